@@ -1,0 +1,81 @@
+"""What can be done with administrators and the provider."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from openmsc.kit.actor import Actor
+from openmsc.kit.change import change
+from openmsc.kit.errors import Refused
+
+from . import links, verbs
+from .models import Administrator, Provider
+from .roles import Role
+
+
+def create_administrator(
+    actor: Actor,
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: Role,
+    password: str | None = None,
+    phone: str = "",
+    time_zone: str = "UTC",
+) -> Administrator:
+    """With a password they are Ready at once; without one they are Pending until they activate."""
+    administrator = Administrator(
+        email=email.strip(),
+        first_name=first_name.strip(),
+        last_name=last_name.strip(),
+        role=role,
+        phone=phone,
+        time_zone=time_zone,
+    )
+    with change(actor, verbs.CREATE, administrator):
+        if password is None:
+            administrator.set_unusable_password()
+        else:
+            administrator.state = Administrator.State.READY
+            set_password(administrator, password)
+    return administrator
+
+
+def set_password(administrator: Administrator, password: str) -> None:
+    """Raises `Refused` for a password that is short, common or like the person's own data."""
+    try:
+        validate_password(password, administrator)
+    except ValidationError as error:
+        raise Refused(error.messages[0], "password") from None
+    administrator.set_password(password)
+
+
+def edit_provider(actor: Actor, *, name: str, support_email: str, time_zone: str) -> Provider:
+    provider = Provider.objects.filter(pk=1).first() or Provider(pk=1)
+    with change(actor, verbs.EDIT_PROVIDER, provider):
+        provider.name = name.strip()
+        provider.support_email = support_email.strip()
+        provider.time_zone = time_zone
+    return provider
+
+
+def choose_theme(administrator: Administrator, theme: str) -> None:
+    """A preference of one's own: no permission, no event."""
+    if theme not in Administrator.Theme.values:
+        raise Refused("Choose one of the themes offered.", "theme")
+    Administrator.objects.filter(pk=administrator.pk).update(theme=theme)
+
+
+def new_setup_link() -> str | None:
+    """The path of a link that sets up this installation; None once an administrator exists."""
+    if Administrator.objects.exists():
+        return None
+    return reverse("set-up", args=[links.new_link(links.Purpose.SET_UP)])
+
+
+def new_sign_in_link(administrator: Administrator) -> str:
+    """The path of a link that signs this administrator in, once: for demonstrations."""
+    return reverse("sign-in-link", args=[links.new_link(links.Purpose.SIGN_IN, administrator)])

@@ -1,0 +1,25 @@
+"""From an administrator to the actor that everything below the edge knows."""
+
+from __future__ import annotations
+
+from openmsc.kit.actor import Actor
+
+from .models import Administrator
+from .roles import PERMISSIONS, Role
+
+
+def actor_for(administrator: Administrator, address: str = "") -> Actor:
+    role = Role(administrator.role)
+    assigned = None
+    if role is Role.TENANT:
+        assigned = frozenset(administrator.customers.values_list("pk", flat=True))
+    return Actor(
+        "administrator",
+        administrator.pk,
+        administrator.name,
+        permissions=PERMISSIONS[role],
+        customer_ids=assigned,
+        email=administrator.email,
+        role=role.label,
+        address=address,
+    )

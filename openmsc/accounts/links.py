@@ -1,0 +1,45 @@
+"""Links that work once. Only their hash is kept; making a new one ends the one before."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from .models import Administrator, OneTimeLink
+
+VALID = timedelta(hours=24)
+Purpose = OneTimeLink.Purpose
+
+
+def new_link(purpose: str, administrator: Administrator | None = None, *, now: datetime | None = None) -> str:
+    """The secret part of a new link."""
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        OneTimeLink.objects.filter(purpose=purpose, administrator=administrator).delete()
+        OneTimeLink.objects.create(
+            purpose=purpose,
+            token_hash=_hash(token),
+            administrator=administrator,
+            expires=(now or timezone.now()) + VALID,
+        )
+    return token
+
+
+def valid_link(purpose: str, token: str) -> OneTimeLink | None:
+    return OneTimeLink.objects.filter(
+        purpose=purpose, token_hash=_hash(token), expires__gt=timezone.now()
+    ).first()
+
+
+def use_link(link: OneTimeLink) -> bool:
+    """Claim the link; of two at once exactly one succeeds."""
+    deleted, _ = OneTimeLink.objects.filter(pk=link.pk).delete()
+    return deleted == 1
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from openmsc.kit.scope import EVERYONE, ScopedModel, ScopedQuerySet
+
+from .phones import PhoneField
+from .roles import Role
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError("Choose a time zone from the list, for example Europe/London")
+
+
+class Provider(ScopedModel):
+    """The managed service provider: one row in an installation."""
+
+    customer_path = EVERYONE
+
+    name = models.CharField(max_length=100)
+    support_email = models.EmailField(blank=True)
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="provider_only_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AdministratorManager(BaseUserManager["Administrator"].from_queryset(ScopedQuerySet["Administrator"])):  # type: ignore[misc]
+    """Django's user manager, scoped as every model of ours."""
+
+
+class Administrator(AbstractBaseUser, ScopedModel):
+    """A person who signs in."""
+
+    customer_path = "customers"  # whom they look after; set from the customer's side
+    audit_exclude = frozenset({"password", "last_login"})
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Pending"
+        READY = "ready", "Ready"
+        INACTIVE = "inactive", "Inactive"
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", "As the system"
+        LIGHT = "light", "Light"
+        DARK = "dark", "Dark"
+
+    email = models.EmailField("e-mail")
+    first_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=60)
+    phone = PhoneField(blank=True)
+    role = models.PositiveSmallIntegerField(choices=Role.choices)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
+    theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    created_on = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects: ClassVar[Any] = AdministratorManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="administrator_email_unique",
+                violation_error_message="An administrator with this e-mail already exists",
+            ),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="administrator_role"),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "ready", "inactive"]), name="administrator_state"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def initials(self) -> str:
+        return (self.first_name[:1] + self.last_name[:1]).upper() or "?"
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Whether they may sign in at all; django asks by this name."""
+        return self.state == self.State.READY
+
+
+class OneTimeLink(ScopedModel):
+    """A link that works once: first set-up, or signing in to a demonstration. Kept hashed."""
+
+    customer_path = EVERYONE
+
+    class Purpose(models.TextChoices):
+        SET_UP = "set-up", "Set-up"
+        SIGN_IN = "sign-in", "Sign in"
+
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    token_hash = models.CharField(max_length=64, unique=True)
+    administrator = models.ForeignKey(Administrator, models.CASCADE, null=True)
+    expires = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.purpose

@@ -1,0 +1,52 @@
+"""Signing in on django-allauth: who may, how failures are answered, and what the audit trail keeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core.internal.httpkit import get_client_ip
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest
+
+from openmsc.kit.actor import Actor
+from openmsc.kit.audit.record import record
+
+from . import verbs
+from .actors import actor_for
+from .models import Administrator
+
+
+class Backend(AuthenticationBackend):
+    """By e-mail and password. A pending or inactive administrator gets the answer of an unknown one."""
+
+    @classmethod
+    def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:
+        return None
+
+
+class Adapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "E-mail or password is wrong.",
+        "too_many_login_attempts": "Too many failed attempts. Wait ten minutes, then try again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False  # nobody is created by signing in
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """No toast for signing in or out: the page itself says it."""
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        super().login(request, user)
+        assert isinstance(user, Administrator)
+        record(actor_for(user, get_client_ip(request) or ""), verbs.SIGNED_IN, user, {})
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        address = get_client_ip(request) or ""
+        tried = str(credentials.get("email", ""))[:200].replace("\0", "")
+        unknown = Actor("nobody", None, tried, email=tried[:254], address=address)
+        record(unknown, verbs.SIGN_IN_FAILED, None, {})
+        super().authentication_failed(request, **credentials)

@@ -1,0 +1,12 @@
+"""The time zones that people choose from."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+# Region/City names only, and UTC: the database also holds old abbreviations that nobody means.
+TIME_ZONES = [
+    (name, name.replace("_", " "))
+    for name in sorted(zoneinfo.available_timezones())
+    if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
+]

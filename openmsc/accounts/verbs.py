@@ -1,0 +1,6 @@
+from openmsc.kit.audit.verbs import Category, Severity, Verb
+
+CREATE = Verb("administrator.create", "AdminCreated", "Admin", severity=Severity.INFORMATIONAL)
+EDIT_PROVIDER = Verb("provider.edit", "SettingsUpdated", "Settings")
+SIGNED_IN = Verb("", "AdminLoginSuccess", "Admin", Category.EVENT, Severity.INFORMATIONAL)
+SIGN_IN_FAILED = Verb("", "AdminLoginFailed", "Admin", Category.EVENT)

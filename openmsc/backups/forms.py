@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django import forms
+
+
+class TokenForm(forms.Form):
+    name = forms.CharField(
+        label="Name", max_length=100, help_text="Where it is used, for example the server’s name."
+    )

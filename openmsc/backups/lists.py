@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from openmsc.kit import cells
+from openmsc.kit.dates import age, moment
+from openmsc.kit.lists.columns import Column
+from openmsc.kit.lists.spec import ListSpec
+
+from . import strip
+from .models import DataSource, DataSourceDay, Job, Status
+from .schedules import in_words
+
+_TONES: dict[int, cells.Tone] = {
+    Status.RUNNING: "run",
+    Status.SUCCESSFUL: "ok",
+    Status.SUCCESSFUL_WITH_ERRORS: "warn",
+    Status.FAILED: "bad",
+    Status.CANCELLED: "bad",
+}
+
+
+def job_link(pk: int) -> SafeString:
+    return format_html('<a class="jid" href="{}">({})</a>', reverse("job", args=[pk]), pk)
+
+
+def ago(ended: datetime | None, job: int | None) -> SafeString:
+    """3 days ago (48107)"""
+    if ended is None or job is None:
+        return cells.NONE
+    return format_html('<span class="soft tn">{} {}</span>', _age(ended), job_link(job))
+
+
+def _age(then: datetime) -> str:
+    return age(timezone.localtime(then).date(), timezone.localdate())
+
+
+def last_backup(source: DataSource) -> SafeString:
+    """Successful or Failed, how many days ago it was completed, and the job id (HEA-2)."""
+    if source.last_backup_status is None or source.last_backup_ended is None or source.last_backup_job is None:
+        return cells.status("idle", "No data")
+    status = Status(source.last_backup_status)
+    word = "Successful" if status.is_success else "Failed"
+    by = format_html('<span class="by">{} {}</span>', _age(source.last_backup_ended), job_link(source.last_backup_job))
+    behind = {Status.SUCCESSFUL_WITH_ERRORS: "with errors", Status.CANCELLED: "cancelled"}.get(status, "")
+    return cells.status(_TONES[status], format_html("{} {}", word, by), behind)
+
+
+def last_success(source: DataSource) -> SafeString:
+    """Filled only where the last backup failed (HEA-2)."""
+    if source.need != DataSource.Need.FAILED:
+        return cells.NONE
+    return ago(source.last_success_ended, source.last_success_job)
+
+
+def last_run(source: DataSource) -> SafeString:
+    if source.last_run_at is None:
+        return cells.NONE
+    return format_html('<span class="soft tn">{}</span>', moment(timezone.localtime(source.last_run_at)))
+
+
+def policy(source: DataSource) -> SafeString:
+    if source.backup_policy is None:
+        return cells.NONE
+    words = in_words(source.backup_policy.schedule)
+    second = format_html('<span class="second">{}</span>', words) if words else ""
+    return format_html('<span class="clip" title="{0}">{0}</span>{1}', source.backup_policy.name, second)
+
+
+def last_days(source: DataSource) -> SafeString:
+    today = timezone.localdate()
+    return strip.draw(strip.states(source.days.all(), today), today)
+
+
+def _days() -> Prefetch[Any]:
+    since = timezone.localdate() - timedelta(days=strip.DAYS - 1)
+    return Prefetch("days", DataSourceDay.objects.filter(day__gte=since))
+
+
+DATA_SOURCES = ListSpec(
+    name="data-sources",
+    title="Data sources",
+    noun="data sources",
+    model=DataSource,
+    permission="health.view",
+    search=("name_sort",),
+    search_label="Data Source",
+    sort="-last_backup",
+    columns=[
+        Column(
+            "organization",
+            "Organization",
+            lambda s: s.organization.name,
+            sort="organization__name_sort",
+            width=148,
+            place="a",
+            joins=("organization",),
+        ),
+        Column(
+            "name",
+            "Data Source",
+            lambda s: s.name,
+            lambda s: format_html('<span class="name" title="{0}">{0}</span>', s.name),
+            sort="name_sort",
+            width=190,
+            place="title",
+        ),
+        Column("workload", "Workloads", lambda s: s.workload, sort="workload", width=110, place="b"),
+        Column(
+            "policy",
+            "Backup Policy",
+            lambda s: s.backup_policy and s.backup_policy.name,
+            policy,
+            sort="backup_policy__name",
+            width=150,
+            joins=("backup_policy",),
+        ),
+        Column(
+            "last_backup",
+            "Last Backup Status (Job ID)",
+            lambda s: s.get_last_backup_status_display(),
+            last_backup,
+            sort="need",
+            width=250,
+            place="badge",
+        ),
+        Column("last_run", "Last Job Run", lambda s: s.last_run_at, last_run, sort="last_run_at", width=150),
+        Column(
+            "last_success",
+            "Last Successful Job Run",
+            lambda s: s.last_success_ended,
+            last_success,
+            sort="last_success_at",
+            width=170,
+        ),
+        Column(
+            "last_restore",
+            "Last Successful Restore",
+            lambda s: s.last_restore_ended,
+            lambda s: ago(s.last_restore_ended, s.last_restore_job),
+            sort="last_restore_at",
+            width=170,
+        ),
+        Column(
+            "last_days", "Last 28 Days", lambda s: "", last_days, width=205, place="strip", needs=(_days,)
+        ),
+    ],
+)
+
+
+def job_status(job: Job) -> SafeString:
+    return cells.status(_TONES[job.status], job.get_status_display())

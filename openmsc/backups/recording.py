@@ -1,0 +1,162 @@
+"""Recording job reports: nothing acknowledged is lost, nothing is counted twice (ING-4)."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from openmsc.kit.actor import Actor
+from openmsc.kit.errors import NotVisible, Refused
+from openmsc.tenants.models import Tenant
+
+from . import health, rules
+from .models import DataSource, Job, Status
+from .reports import BadField, JobReport
+from .sources import Sources
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+PERMISSION = "job.report"
+_FIGURES = (
+    "bytes_protected", "bytes_added", "bytes_stored", "files_new", "files_changed", "files_unmodified",
+    "snapshot_id", "engine", "engine_version", "message", "scheduled",
+)  # fmt: skip
+
+
+@dataclass
+class Answer:
+    """What became of one report."""
+
+    result: str  # accepted, duplicate, refused
+    run_id: str = ""
+    job: Job | None = None
+    field: str = ""
+    reason: str = ""
+
+
+def record_jobs(
+    actor: Actor,
+    tenant_id: object,
+    reports: Sequence[JobReport | BadField],
+    *,
+    bound_to: DataSource | None = None,
+    now: datetime | None = None,
+) -> list[Answer]:
+    """Record a batch of one tenant's reports in one transaction; one answer each, in their order.
+
+    `bound_to` is the one data source that the reporter may report for, if it is bound to one.
+    Raises `Refused` when the tenant takes no reports at all, `NotVisible` when it is not the actor's.
+    """
+    actor.require(PERMISSION)
+    now = now or timezone.now()
+    with transaction.atomic():
+        tenant = _lock(actor, tenant_id)
+        if reason := rules.why_not_report(tenant):
+            raise Refused(reason)
+        batch = _Batch(tenant, bound_to, now)
+        answers = [batch.take(report) for report in batch.prepare(reports)]
+        batch.save()
+    return answers
+
+
+def _lock(actor: Actor, tenant_id: object) -> Tenant:
+    """Reports of one tenant wait for each other; those of different tenants do not."""
+    tenants = Tenant.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
+    tenant = tenants.select_related("customer").filter(pk=tenant_id).first()
+    if tenant is None:
+        raise NotVisible("tenant")
+    return tenant
+
+
+class _Batch:
+    """One transaction's worth of reports: looked up together, judged one by one, saved together."""
+
+    def __init__(self, tenant: Tenant, bound_to: DataSource | None, now: datetime) -> None:
+        self.tenant = tenant
+        self.now = now
+        self.sources = Sources(tenant, bound_to, now)
+        self.jobs: dict[tuple[int, str], Job] = {}
+        self.changed: dict[tuple[int, str], Job] = {}
+        self.ledger = health.Ledger(tenant, zoneinfo.ZoneInfo(tenant.customer.time_zone))
+
+    def prepare(self, reports: Sequence[JobReport | BadField]) -> Sequence[JobReport | BadField]:
+        checked = [self.sources.check(report) for report in reports]
+        good = [report for report in checked if isinstance(report, JobReport)]
+        self.sources.find_or_make(good)
+        known = Job.objects.filter(
+            data_source__in={self.sources.of(report).pk for report in good},
+            run_id__in={report.run_id for report in good},
+        )
+        self.jobs = {(job.data_source_id, job.run_id): job for job in known}
+        return checked
+
+    def take(self, report: JobReport | BadField) -> Answer:
+        if isinstance(report, BadField):
+            return Answer("refused", field=report.field, reason=report.reason)
+        source = self.sources.of(report)
+        key = (source.pk, report.run_id)
+        job = self.jobs.get(key)
+        if job is None:
+            job = self._new(source, report)
+            self.jobs[key] = self.changed[key] = job
+            self.ledger.add(source, job)
+            return Answer("accepted", report.run_id, job)
+        if job.kind != report.kind:
+            reason = f"This run was reported as a {job.get_kind_display().lower()} before."
+            return Answer("refused", report.run_id, field="kind", reason=reason)
+        if not self._tells_more(job, report):
+            return Answer("duplicate", report.run_id, job)
+        self.ledger.remove(source, job)
+        self._merge(job, report)
+        self.changed[key] = job
+        self.ledger.add(source, job)
+        return Answer("accepted", report.run_id, job)
+
+    def save(self) -> None:
+        new = [job for job in self.changed.values() if job._state.adding]
+        old = [job for job in self.changed.values() if not job._state.adding]
+        Job.objects.bulk_create(new, batch_size=500)
+        if old:
+            names = [field.name for field in Job._meta.concrete_fields if not field.primary_key]
+            Job.objects.bulk_create(
+                old, batch_size=500, update_conflicts=True, unique_fields=["id"], update_fields=names
+            )
+        self.ledger.close()
+
+    def _new(self, source: DataSource, report: JobReport) -> Job:
+        job = Job(
+            tenant=self.tenant,
+            data_source=source,
+            run_id=report.run_id,
+            kind=report.kind,
+            status=report.status,
+            received=self.now,
+            policy_name=report.policy,
+        )
+        self._merge(job, report)
+        return job
+
+    def _tells_more(self, job: Job, report: JobReport) -> bool:
+        """An end tells more than a start; a start tells more than nothing about when a job began."""
+        if job.status == Status.RUNNING:
+            return report.status != Status.RUNNING
+        return report.status == Status.RUNNING and job.started is None and report.started is not None
+
+    def _merge(self, job: Job, report: JobReport) -> None:
+        if report.status != Status.RUNNING or job.status == Status.RUNNING:
+            job.status = report.status
+        job.started = job.started or report.started
+        job.ended = job.ended or report.ended
+        if job.status != Status.RUNNING and job.ended is None:
+            job.ended = self.now
+        for name in _FIGURES:
+            value = getattr(report, name)
+            if value not in (None, ""):
+                setattr(job, name, value)
+        said = job.started or job.ended or job.received
+        job.clock_ahead = max(said, job.ended or said) > job.received + CLOCK_TOLERANCE
+        job.at = min(said, job.received)

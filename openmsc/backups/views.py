@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import zoneinfo
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from openmsc.customers.details import details
+from openmsc.customers.models import Customer
+from openmsc.kit.errors import Refused
+from openmsc.kit.forms import show_refusal
+from openmsc.kit.lists.views import list_page
+from openmsc.kit.web import Request, dialog, done, page
+from openmsc.tenants.models import Tenant
+
+from . import strip, tokens
+from .figures import last_days
+from .forms import TokenForm
+from .lists import DATA_SOURCES, job_status
+from .models import DataSource, Job, ReportingToken
+
+
+@page("health.view")
+def customer_health(request: Request, pk: UUID) -> HttpResponse:
+    """The Customer Health tab (HEA-2), in the customer's time zone."""
+    customer = Customer.objects.prefetch_related("tenants").find(request.actor, pk=pk)
+    with timezone.override(zoneinfo.ZoneInfo(customer.time_zone)):
+        return list_page(
+            request,
+            DATA_SOURCES,
+            base=DataSource.objects.filter(tenant__customer=customer),
+            template="backups/customer_health.html",
+            fragment="backups/data_sources.html",
+            context={
+                **details(request, customer, "customer-health"),
+                "figures": last_days(customer, timezone.localdate()),
+                "strip_key": strip.key(),
+            },
+        )
+
+
+@page("job.view")
+def job(request: Request, pk: int) -> HttpResponse:
+    found = Job.objects.select_related("tenant__customer", "data_source__organization").find(request.actor, pk=pk)
+    customer = found.tenant.customer
+    with timezone.override(zoneinfo.ZoneInfo(customer.time_zone)):
+        context = {"job": found, "customer": customer, "status": job_status(found)}
+        return render(request, "backups/job.html", context)
+
+
+@page("token.view")
+def reporting_tokens(request: Request, pk: UUID) -> HttpResponse:
+    tenant = Tenant.objects.select_related("customer").find(request.actor, pk=pk)
+    context = {
+        "tenant": tenant,
+        "tokens": tenant.reporting_tokens.all(),
+        "may_create": request.actor.can("token.create"),
+        "may_revoke": request.actor.can("token.revoke"),
+    }
+    return render(request, "backups/tokens.html", context)
+
+
+@page("token.create", post=True)
+def create_token(request: Request, pk: UUID) -> HttpResponse:
+    """The secret is shown in the answer, once, and nowhere kept."""
+    tenant = Tenant.objects.select_related("customer").find(request.actor, pk=pk)
+    form = TokenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            token, secret = tokens.create_token(request.actor, tenant, name=form.cleaned_data["name"])
+        except Refused as error:
+            show_refusal(form, error)
+        else:
+            context = {
+                "title": "Token created",
+                "token": token,
+                "secret": secret,
+                "tenant": tenant,
+                "address": request.build_absolute_uri("/").rstrip("/"),
+            }
+            response = dialog(request, "backups/token_created_dialog.html", context)
+            response["Cache-Control"] = "no-store"
+            return response
+    context = {"form": form, "title": "Create token", "subtitle": str(tenant)}
+    return dialog(request, "backups/create_token_dialog.html", context, status=422 if form.errors else 200)
+
+
+@page("token.revoke", post=True)
+def revoke_token(request: Request, pk: int) -> HttpResponse:
+    token = ReportingToken.objects.select_related("tenant__customer").find(request.actor, pk=pk)
+    if request.method == "POST":
+        tokens.revoke_token(request.actor, token)
+        return done(request, "Token revoked", "tokens", token.tenant_id)
+    return dialog(request, "backups/revoke_token_dialog.html", {"title": "Revoke token", "token": token})

@@ -1,0 +1,234 @@
+"""Django's settings. What an installation may change is in `environment.py`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+
+from openmsc import __version__
+from openmsc.config import environment
+
+VERSION = __version__
+DATA_DIR = environment.data_dir()
+SECRET_KEY = environment.secret_key(DATA_DIR)
+DEBUG = environment.flag("OPENMSC_DEBUG")
+
+BASE_URL = environment.text("OPENMSC_URL").rstrip("/")
+_base = urlsplit(BASE_URL)
+if BASE_URL and (_base.scheme not in {"http", "https"} or not _base.hostname):
+    raise environment.SettingError(f"OPENMSC_URL must begin with https:// or http://, not {BASE_URL!r}.")
+_bind_host = environment.bind()[0]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.words("OPENMSC_ALLOWED_HOSTS")]
+ALLOWED_HOSTS.append(f"[{_bind_host}]" if ":" in _bind_host else _bind_host)
+if _base.hostname:
+    ALLOWED_HOSTS.append(_base.hostname)
+    CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+
+TRUSTED_PROXIES = environment.number("OPENMSC_TRUSTED_PROXIES")
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "openmsc.kit",
+    "openmsc.kit.audit",
+    "openmsc.kit.schedule",
+    "openmsc.accounts",
+    "openmsc.customers",
+    "openmsc.plans",
+    "openmsc.tenants",
+    "openmsc.backups",
+    "openmsc.setup",
+    "openmsc.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "openmsc.accounts.middleware.ActorMiddleware",
+    "openmsc.kit.web.GateMiddleware",
+]
+ROOT_URLCONF = "openmsc.config.urls"
+WSGI_APPLICATION = "openmsc.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "openmsc.config.menu.shell",
+            ],
+            "builtins": ["django.templatetags.static", "openmsc.kit.templatetags.kit"],
+        },
+    }
+]
+
+_database_url = environment.text("OPENMSC_DATABASE_URL")
+WEB_THREADS = environment.number("OPENMSC_WEB_THREADS", least=1)
+DATABASES: dict[str, Any]
+if _database_url:
+    try:
+        _postgres: dict[str, Any] = dict(dj_database_url.parse(_database_url))
+    except (dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
+        raise environment.SettingError("OPENMSC_DATABASE_URL is not a database address.") from error
+    if _postgres["ENGINE"] != "django.db.backends.postgresql":
+        raise environment.SettingError(
+            "OPENMSC_DATABASE_URL must begin with postgres://; leave it out for SQLite."
+        )
+    _postgres["CONN_MAX_AGE"] = 0
+    _postgres["CONN_HEALTH_CHECKS"] = True  # else each pooled connection fails once after a database restart
+    _postgres["OPTIONS"] = {
+        **_postgres.get("OPTIONS", {}),
+        "pool": {"min_size": 1, "max_size": WEB_THREADS + 2, "timeout": 10},
+    }
+    DATABASES = {"default": _postgres}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "openmsc.sqlite3",
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},  # a file: in memory it locks differently
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL: a report that was acknowledged survives a power cut, not only a killed process.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-64000;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The database cache holds sign-in limits: they must hold across processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique, by a constraint that ignores case
+
+AUTH_USER_MODEL = "accounts.Administrator"
+AUTHENTICATION_BACKENDS = ["openmsc.accounts.sign_in.Backend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "customers"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "openmsc.accounts.sign_in.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/10m/key"}
+
+SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; idle limit in accounts/middleware.py
+SESSION_COOKIE_NAME = "openmsc_session"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "openmsc_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "openmsc.kit.web.csrf_failed"
+if _base.scheme == "https":
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+_email_url = environment.text("OPENMSC_EMAIL_URL")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("OPENMSC_EMAIL_FROM")
+if _email_url:
+    _email = urlsplit(_email_url)
+    if _email.scheme not in {"smtp", "smtps"} or not _email.hostname:
+        raise environment.SettingError(
+            "OPENMSC_EMAIL_URL must begin with smtp:// or smtps:// and name a host."
+        )
+    EMAIL_HOST = _email.hostname
+    EMAIL_PORT = _email.port or (465 if _email.scheme == "smtps" else 587)
+    EMAIL_HOST_USER = unquote(_email.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_email.password or "")
+    EMAIL_USE_SSL = _email.scheme == "smtps"
+    EMAIL_USE_TLS = _email.scheme == "smtp" and EMAIL_PORT != 25
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+
+INGEST_PER_MINUTE = environment.number("OPENMSC_INGEST_PER_MINUTE", least=1)
+INGEST_MAX_BYTES = 8 * 1024 * 1024
+
+LOG_LEVEL = environment.choice("OPENMSC_LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR"])
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}},
+}
+
+SWEEPS = {
+    "revive tasks": ("openmsc.kit.schedule.housekeeping.revive_tasks", timedelta(minutes=1)),
+    "forget finished tasks": ("openmsc.kit.schedule.housekeeping.forget_finished_tasks", timedelta(hours=6)),
+    "forget expired sessions": (
+        "openmsc.kit.schedule.housekeeping.forget_expired_sessions",
+        timedelta(hours=1),
+    ),
+}

@@ -1,0 +1,150 @@
+"""The list of customers. It follows relations of apps above by their names, and imports none of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from openmsc.kit import cells
+from openmsc.kit.actor import Actor
+from openmsc.kit.glyphs import glyph
+from openmsc.kit.icons import icon
+from openmsc.kit.lists.columns import Column, first_of
+from openmsc.kit.lists.spec import ListSpec
+from openmsc.kit.menus import Entry
+
+from . import rules, verbs
+from .models import Customer
+
+_TENANTS = ("tenants",)
+
+
+def name_cell(customer: Customer) -> SafeString:
+    tag = SafeString(' <span class="fact">Sandbox</span>') if customer.is_sandbox else ""
+    second = ""
+    if customer.account_name != customer.name:
+        second = format_html('<span class="second clip">Account {}</span>', customer.account_name)
+    return format_html(
+        '<div class="two-lines"><a class="name" href="{0}" title="{1}">{1}</a>{2}</div>{3}',
+        reverse("customer", args=[customer.pk]), customer.name, tag, second,
+    )  # fmt: skip
+
+
+def health_cell(customer: Customer) -> SafeString:
+    note, health = customer.health_note, Customer.Health
+    match customer.health:
+        case health.CRITICAL:
+            return cells.status("bad", "Critical", note)
+        case health.ATTENTION:
+            return cells.status("warn", "Attention", note)
+        case health.NO_DATA:
+            return cells.status("idle", "No data", note)
+    word = format_html('Healthy <span class="by">{}</span>', note)
+    return cells.status("ok", word)
+
+
+def _product_line(tenant: Any) -> SafeString | str:
+    name: str = tenant.get_product_display()
+    if tenant.status != tenant.Status.SUSPENDED:
+        return name
+    return format_html('{} <span class="st in st-idle" title="Suspended">{}</span>', name, glyph("hold"))
+
+
+def row_menu(customer: Customer, actor: Actor) -> list[Entry]:
+    """CUS-7; the same menu stands on the customer's page."""
+    entries = []
+    if actor.can(verbs.EDIT.permission):
+        address = reverse("customer-edit", args=[customer.pk])
+        entries.append(Entry("Edit", icon("pencil"), address, rules.why_not_edit(customer)))
+    if actor.can(verbs.DELETE.permission):
+        address = reverse("customer-delete", args=[customer.pk])
+        entries.append(Entry("Delete", icon("trash"), address, rules.why_not_delete(customer), dangerous=True))
+    return entries
+
+
+CUSTOMERS = ListSpec(
+    name="customers",
+    title="Customers",
+    noun="customers",
+    model=Customer,
+    permission="customer.view",
+    search=("name_sort", "account_name_sort"),
+    search_label="Customer Name",
+    sort="-health",
+    row_menu=row_menu,
+    columns=[
+        Column(
+            "name", "Name", lambda c: c.name, name_cell, sort="name_sort", fixed=True, width=230, place="title"
+        ),
+        Column(
+            "product",
+            "Product",
+            lambda c: [t.get_product_display() for t in c.tenants.all()],
+            lambda c: cells.lines(_product_line(t) for t in c.tenants.all()),
+            sort=first_of(Customer, "tenants", "product"),
+            fixed=True,
+            width=190,
+            place="a",
+            needs=_TENANTS,
+        ),
+        Column(
+            "service_plan",
+            "Service Plan",
+            lambda c: [t.service_plan.name for t in c.tenants.all()],
+            lambda c: cells.lines(t.service_plan.name for t in c.tenants.all()),
+            sort=first_of(Customer, "tenants", "service_plan__name_sort"),
+            fixed=True,
+            width=160,
+            place="b",
+            needs=("tenants__service_plan",),
+        ),
+        Column(
+            "tenant_type",
+            "Tenant Type",
+            lambda c: [t.get_tenant_type_display() for t in c.tenants.all()],
+            lambda c: cells.lines(t.get_tenant_type_display() for t in c.tenants.all()),
+            sort=first_of(Customer, "tenants", "tenant_type"),
+            width=110,
+            needs=_TENANTS,
+        ),
+        Column(
+            "storage_regions",
+            "Storage Regions",
+            lambda c: [[r.name for r in t.storage_regions.all()] for t in c.tenants.all()],
+            lambda c: cells.lines(
+                cells.first_and_more([r.name for r in t.storage_regions.all()]) for t in c.tenants.all()
+            ),
+            width=160,
+            needs=("tenants__storage_regions",),
+        ),
+        Column(
+            "license_expiry",
+            "License Expiry",
+            lambda c: [t.license_expiry for t in c.tenants.all()],
+            lambda c: cells.lines(cells.expiry(t.license_expiry) for t in c.tenants.all()),
+            sort=first_of(Customer, "tenants", "license_expiry"),
+            width=185,
+            needs=_TENANTS,
+        ),
+        Column(
+            "tenant_admins",
+            "Tenant Admins",
+            lambda c: [a.name for a in c.tenant_admins.all()],
+            lambda c: cells.people([(a.name, a.initials) for a in c.tenant_admins.all()]),
+            width=125,
+            needs=("tenant_admins",),
+        ),
+        Column(
+            "health",
+            "Health",
+            lambda c: c.get_health_display(),
+            health_cell,
+            sort="health",
+            width=165,
+            place="badge",
+        ),
+    ],
+)

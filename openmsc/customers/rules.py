@@ -1,0 +1,37 @@
+"""Questions about customers, with a sentence for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openmsc.accounts.models import Administrator
+from openmsc.accounts.roles import Role
+
+from .models import Customer
+
+
+def why_not_edit(customer: Customer) -> str | None:
+    if customer.is_sandbox:  # CUS-17
+        return "The sandbox customer is for demonstrations: its account details stay as they are."
+    return None
+
+
+def why_not_delete(customer: Customer) -> str | None:
+    """CUS-16, CUS-17. Suspended products and those being deleted count too."""
+    if customer.is_sandbox:
+        return "The sandbox customer is part of the installation and cannot be deleted."
+    if names := ", ".join(tenant.get_product_display() for tenant in customer.tenants.all()):
+        return f"You cannot delete a customer that has a product associated with it: {names}. Delete those first."
+    return None
+
+
+def why_not_assign(administrators: Iterable[Administrator]) -> str | None:
+    """CUS-15, ADM-3: only Ready tenant administrators look after customers."""
+    for administrator in administrators:
+        if administrator.role != Role.TENANT:
+            return f"{administrator} is no Tenant Administrator. Choose Tenant Administrators only."
+        if administrator.state == Administrator.State.PENDING:
+            return f"{administrator} has not activated the account yet (Pending). Assign them once they have."
+        if administrator.state == Administrator.State.INACTIVE:
+            return f"{administrator} is switched off (Inactive). Choose a Ready Tenant Administrator."
+    return None

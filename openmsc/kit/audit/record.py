@@ -1,0 +1,41 @@
+"""Writing an event. `change` does it for every write; only sign-in and exports call it themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openmsc.kit.actor import Actor
+from openmsc.kit.scope import ScopedModel, customer_of
+
+from .models import Event
+from .verbs import Verb
+
+
+def record(actor: Actor, verb: Verb, row: ScopedModel | None, changes: dict[str, Any]) -> Event:
+    """Append the event of `verb` done to `row` by `actor`; `changes` is {field: [old, new]}."""
+    customer = customer_of(row) if row is not None else None
+    return Event.objects.create(
+        type=verb.event,
+        category=verb.category,
+        feature=verb.feature,
+        severity=verb.severity,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name[:200],
+        actor_email=actor.email,
+        actor_role=actor.role,
+        address=actor.address,
+        customer_id=getattr(customer, "pk", None),
+        customer_name=str(customer or "")[:200],
+        tenant_id=_tenant_id(row),
+        object_type=row._meta.model_name or "" if row is not None else "",
+        object_id=str(row.pk) if row is not None else "",
+        object_name=str(row)[:200] if row is not None else "",
+        changes=changes,
+    )
+
+
+def _tenant_id(row: ScopedModel | None) -> Any:
+    if row is None:
+        return None
+    return row.pk if row._meta.model_name == "tenant" else getattr(row, "tenant_id", None)

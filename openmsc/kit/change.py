@@ -1,0 +1,144 @@
+"""The one gate every write goes through: scope, permission, lock, checks, audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, transaction
+
+from .actor import Actor
+from .audit.record import record
+from .audit.verbs import Verb
+from .errors import EditedMeanwhile, NotVisible, Refused
+from .scope import ScopedModel
+
+
+class Change:
+    """What an action may do besides setting fields."""
+
+    def __init__(self) -> None:
+        self.afterwards: list[Callable[[], object]] = []
+        self.deletes = False
+        self.problems: dict[str, str] = {}
+
+    def refuse_if(self, reason: str | None, field: str) -> None:
+        """Refuse with this sentence beside the field, together with whatever else is wrong with the input."""
+        if reason:
+            self.problems[field] = reason
+
+    def then(self, write: Callable[[], object]) -> None:
+        """Write what needs the row's key (many-to-many fields, children) once the row is saved."""
+        self.afterwards.append(write)
+
+    def delete(self) -> None:
+        """Delete the row instead of saving it."""
+        self.deletes = True
+
+
+@contextmanager
+def change(actor: Actor, verb: Verb, row: ScopedModel, *, version: int | None = None) -> Iterator[Change]:
+    """Lock `row`, let the caller edit it, then validate, save and leave one event; all or nothing.
+
+    A row not yet saved is created. `version` is the one the editor saw.
+    Raises `NotVisible`, `Forbidden`, `EditedMeanwhile`, or `Refused` with a sentence for each field at fault.
+    """
+    try:
+        with transaction.atomic():
+            yield from _changing(actor, verb, row, version)
+    except IntegrityError:
+        # Only what a constraint found after all questions were asked: two at once, or a deleted neighbour.
+        raise Refused("Somebody changed this at the same moment. Nothing was saved: try again.") from None
+
+
+def _changing(actor: Actor, verb: Verb, row: ScopedModel, version: int | None) -> Iterator[Change]:
+    adding = row._state.adding
+    if not adding:
+        _lock(actor, row)
+    actor.require(verb.permission)
+    if version is not None and version != getattr(row, "version", None):
+        raise EditedMeanwhile(
+            f"{row} was changed by somebody else since you opened it. "
+            "Nothing was saved: open it again and repeat your change."
+        )
+    before = {} if adding else snapshot(row)
+    edit = Change()
+    yield edit
+    if edit.deletes:
+        record(actor, verb, row, {name: [old, None] for name, old in before.items()})
+        row.delete()
+        return
+    _save(row, edit.problems)
+    for write in edit.afterwards:
+        write()
+    _still_visible(actor, row)
+    after = snapshot(row)
+    changes = {name: [before.get(name), new] for name, new in after.items() if before.get(name) != new}
+    if adding or changes:
+        record(actor, verb, row, changes)
+
+
+def snapshot(row: ScopedModel) -> dict[str, Any]:
+    """The row's state field by field, for an event; secrets and derived fields left out."""
+    state = {
+        field.name: str(getattr(row, field.name) or "") if field.is_relation else field.value_from_object(row)
+        for field in row._meta.concrete_fields
+        if field.name not in row.audit_exclude and field.name != "version"
+    }
+    for name in row.audit_relations:
+        state[name] = sorted(str(related) for related in getattr(row, name).all())
+    return state
+
+
+def refusal(error: ValidationError) -> Refused:
+    """Django's validation errors as ours: the first sentence for each field."""
+    if not hasattr(error, "error_dict"):
+        return Refused(error.messages[0])
+    sentences = {field: messages[0] for field, messages in error.message_dict.items()}
+    general = sentences.pop(NON_FIELD_ERRORS, "")
+    return Refused(general, fields=sentences)
+
+
+def _lock(actor: Actor, row: ScopedModel) -> None:
+    model = type(row)
+    visible = model.objects.visible_to(actor).filter(pk=row.pk)
+    locked = model.objects.filter(pk__in=visible.values("pk")).select_for_update(of=("self",), no_key=True)
+    try:
+        row.refresh_from_db(from_queryset=locked)
+    except model.DoesNotExist:
+        raise NotVisible(row._meta.verbose_name) from None
+
+
+def _save(row: ScopedModel, problems: dict[str, str]) -> None:
+    if hasattr(row, "version"):
+        row.version += 1
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        found = refusal(error)
+        raise Refused(found.message if not found.fields else "", fields={**found.fields, **problems}) from None
+    if problems:
+        raise Refused(fields=problems)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        _explain(row)
+        raise
+
+
+def _explain(row: ScopedModel) -> None:
+    """Of two at once the second finds the first's row only now: let the constraint say its sentence."""
+    try:
+        row.validate_unique()
+        row.validate_constraints()
+    except ValidationError as error:
+        raise refusal(error) from None
+
+
+def _still_visible(actor: Actor, row: ScopedModel) -> None:
+    """Nobody can create or move a row out of their own sight."""
+    if actor.customer_ids is not None and not type(row).objects.visible_to(actor).filter(pk=row.pk).exists():
+        raise NotVisible(row._meta.verbose_name)

@@ -1,0 +1,120 @@
+"""Pages: the mark that names a page's permission, and the gate that refuses every page without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from .actor import Actor
+from .errors import Forbidden, NotVisible, Refused
+
+PUBLIC: Final = "public"  # everybody, signed in or not
+SIGNED_IN: Final = "signed in"  # every administrator
+DOOR: Final = "door"  # programs: the view checks their token itself
+
+
+class Request(HttpRequest):
+    """A request as our views see it: with the actor who asks."""
+
+    actor: Actor
+    htmx: HtmxDetails
+
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+
+def page(permission: str, *, post: bool = False, get: bool = True) -> Callable[[View], View]:
+    """Every view carries this mark: the permission it needs and the methods it answers."""
+
+    def mark(view: View) -> View:
+        methods = (["GET", "HEAD"] if get else []) + (["POST"] if post else [])
+        view.permission = permission  # type: ignore[attr-defined]
+        view.methods = methods  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+class GateMiddleware:
+    """No mark, no page. Also turns our errors into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Request, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        permission = getattr(view, "permission", None)
+        if permission is None:
+            return error_page(request, 403, "This page names no permission, so nobody may open it.")
+        if request.method not in view.methods:
+            return HttpResponseNotAllowed(view.methods)
+        if permission in {PUBLIC, DOOR}:
+            return None
+        if request.actor.kind == "nobody":
+            return _sign_in_first(request)
+        if permission != SIGNED_IN and not request.actor.can(permission):
+            return self.process_exception(request, Forbidden(permission))
+        return None
+
+    def process_exception(self, request: Request, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotVisible):
+            return error_page(request, 404, "There is nothing here, or it is not yours to see.")
+        if isinstance(error, Forbidden):
+            return error_page(request, 403, "Your role does not allow this.")
+        if isinstance(error, Refused):
+            return error_page(request, 409, error.message)
+        return None
+
+
+def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    titles = {403: "Not allowed", 404: "Not found", 409: "Not done"}
+    context = {"title": titles[status], "sentence": sentence, "status": status}
+    return render(request, "kit/error_page.html", context, status=status)
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return error_page(
+        request, 403, "The form was open for too long or cookies are off. Go back, reload the page and try again."
+    )
+
+
+def dialog(request: Request, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A dialog: for htmx the bare `<dialog>`, otherwise the same content as a page of its own."""
+    frame = "kit/dialog.html" if request.htmx else "kit/dialog_page.html"
+    response = render(request, template, {**context, "dialog_base": frame, "action": request.path}, status=status)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def done(request: Request, message: str, to: Any, *args: Any) -> HttpResponse:
+    """After an action: say what was done, and go on to a page."""
+    messages.success(request, message)
+    if request.htmx:
+        return HttpResponseClientRedirect(redirect(to, *args).url)
+    return redirect(to, *args)
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where a form asks to return to, if that is a page of ours."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return target
+    return otherwise
+
+
+def _sign_in_first(request: Request) -> HttpResponse:
+    if request.htmx:
+        return HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/").url)
+    return redirect_to_login(request.get_full_path())
+
+

@@ -1,0 +1,99 @@
+"""What can be sold: products with their workloads and features. A new product module is one entry here.
+
+Source: spec/product.md (words), spec/tenants-and-plans.md (features, TEN-2, TEN-10).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import models
+
+
+class ProductId(models.IntegerChoices):
+    """The API's numbers."""
+
+    ENTERPRISE_WORKLOADS = 1, "Enterprise Workloads"
+    SAAS_AND_ENDPOINTS = 2, "SaaS Apps and Endpoints"
+
+
+class Edition(models.TextChoices):
+    BUSINESS = "business", "Business"
+    ENTERPRISE = "enterprise", "Enterprise"
+    ELITE = "elite", "Elite"
+
+
+class Governed(models.TextChoices):
+    """What a plan says of a feature."""
+
+    ON = "on", "On by plan"
+    OFF = "off", "Off by plan"
+    FREE = "free", "Left to the tenant"
+
+
+@dataclass(frozen=True)
+class Feature:
+    """`counted`: it has user and preserved-user counts."""
+
+    name: str
+    editions: frozenset[str] = frozenset(Edition.values)
+    counted: bool = False
+
+
+@dataclass(frozen=True)
+class Product:
+    id: ProductId
+    summary: str
+    workloads: tuple[str, ...]
+    features: tuple[Feature, ...]
+    commercial_years: int  # preset of a Commercial license, and the furthest it may lie ahead
+    by_name: dict[str, Feature] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {feature.name: feature for feature in self.features})
+
+    @property
+    def name(self) -> str:
+        return str(self.id.label)
+
+    def features_in(self, edition: str) -> list[Feature]:
+        return [feature for feature in self.features if edition in feature.editions]
+
+
+_NOT_BUSINESS = frozenset({Edition.ENTERPRISE, Edition.ELITE})
+
+PRODUCTS: dict[int, Product] = {
+    product.id: product
+    for product in (
+        Product(
+            ProductId.ENTERPRISE_WORKLOADS,
+            "Protects servers, databases and virtual machines.",
+            (
+                "File Server", "NAS", "MS-SQL", "Oracle", "VMware", "Hyper-V", "Nutanix AHV", "SAP HANA",
+                "PostgreSQL", "MySQL", "Proxmox VE", "Kubernetes", "Azure VM", "AWS EC2",
+            ),
+            (
+                Feature("Enterprise Workloads"),
+                Feature("Long Term Retention"),
+                Feature("Enterprise Workloads Accelerated Ransomware Recovery"),
+            ),
+            commercial_years=8,
+        ),
+        Product(
+            ProductId.SAAS_AND_ENDPOINTS,
+            "Protects Microsoft 365, Google Workspace and endpoints.",
+            ("Microsoft 365", "Google Workspace", "Endpoints", "Salesforce", "Dynamics 365", "Entra ID"),
+            (
+                Feature("M365", counted=True),
+                Feature("Google Workspace", counted=True),
+                Feature("Endpoints", _NOT_BUSINESS, counted=True),
+                Feature("M365 Accelerated Ransomware Recovery"),
+                Feature("Google Workspace Accelerated Ransomware Recovery"),
+                Feature("Endpoints Accelerated Ransomware Recovery", _NOT_BUSINESS),
+                Feature("Storage (unlimited)"),
+                Feature("Sensitive Data Governance", _NOT_BUSINESS),
+            ),
+            commercial_years=3,
+        ),
+    )
+}  # fmt: skip

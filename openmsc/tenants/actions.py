@@ -1,0 +1,91 @@
+"""What can be done with tenants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from openmsc.customers.models import Customer
+from openmsc.kit.actor import Actor
+from openmsc.kit.change import change
+from openmsc.kit.errors import refuse_if
+from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
+from openmsc.plans.products import Governed
+
+from . import rules, tasks, verbs
+from .models import Tenant
+
+Features = Mapping[str, Mapping[str, Any]]  # name -> its attributes (userCount, preservedUserCount)
+
+
+def add_product(
+    actor: Actor,
+    customer: Customer,
+    *,
+    product: int,
+    service_plan: ServicePlan,
+    tenant_type: int,
+    storage_regions: Sequence[StorageRegion],
+    license_expiry: date | None = None,
+    features: Features | None = None,
+    quota: Decimal | None = None,
+    quota_start: date | None = None,
+    quota_end: date | None = None,
+    now: datetime | None = None,
+) -> Tenant:
+    """TEN-1. Without `license_expiry` the type's preset; without `features` all that the plan does not switch off.
+
+    The tenant is Creation Pending until the worker has made it Ready.
+    """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    refuse_if(rules.why_not_add(customer, product), "product")
+    tenant = Tenant(
+        customer=customer,
+        product=product,
+        service_plan=service_plan,
+        tenant_type=tenant_type,
+        license_expiry=license_expiry or rules.preset_expiry(product, tenant_type, today),
+        quota=quota,
+        quota_start=quota_start,
+        quota_end=quota_end,
+        created_on=now,
+    )
+    with change(actor, verbs.CREATE, tenant) as edit:
+        edit.refuse_if(rules.why_not_type(customer, tenant_type), "tenant_type")
+        edit.refuse_if(rules.why_not_plan(service_plan, product), "service_plan")
+        edit.refuse_if(
+            rules.why_not_expiry(product, tenant_type, tenant.license_expiry, today), "license_expiry"
+        )
+        if given := rules.given_by(service_plan, product):
+            edit.refuse_if(rules.why_not_regions(given.edition, product, storage_regions), "storage_regions")
+            tenant.features = _switched_on(given, features)
+        edit.then(lambda: tenant.storage_regions.set(storage_regions))
+    transaction.on_commit(partial(tasks.complete_creation.enqueue, str(tenant.pk)))
+    return tenant
+
+
+def complete_creation(actor: Actor, tenant: Tenant, *, now: datetime | None = None) -> None:
+    """0 → 1 (TEN-3). Done twice it does nothing more."""
+    if tenant.status != Tenant.Status.CREATION_PENDING:
+        return
+    with change(actor, verbs.COMPLETE, tenant):
+        if tenant.status == Tenant.Status.CREATION_PENDING:
+            tenant.status = Tenant.Status.READY
+            tenant.active_since = now or timezone.now()
+
+
+def _switched_on(given: PlanProduct, chosen: Features | None) -> dict[str, Any]:
+    """The features that are on: what the plan says, and of what it leaves free those chosen (TEN-10)."""
+    on: dict[str, Any] = {}
+    for name, governed in given.governed():
+        free = governed == Governed.FREE and (chosen is None or name in chosen)
+        if governed == Governed.ON or free:
+            on[name] = dict((chosen or {}).get(name, {}))
+    return on

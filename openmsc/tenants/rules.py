@@ -1,0 +1,84 @@
+"""Questions about tenants, with a sentence for an answer, and the dates that follow from their type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from openmsc.customers.models import Customer
+from openmsc.kit.dates import day
+from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
+from openmsc.plans.products import PRODUCTS, Edition
+
+from .models import Tenant
+
+EVALUATION_DAYS = 30  # TEN-2
+
+
+def why_not_add(customer: Customer, product: int) -> str | None:
+    """TEN-1: a customer has each product at most once."""
+    if product not in PRODUCTS:
+        return "There is no such product."
+    if any(tenant.product == product for tenant in customer.tenants.all()):
+        return f"{customer} has {PRODUCTS[product].name} already."
+    return None
+
+
+def why_not_type(customer: Customer, tenant_type: int) -> str | None:
+    """TEN-2, CUS-17: Sandbox is for the sandbox customer, and the only type it has."""
+    if tenant_type not in Tenant.Type.values:
+        return "Choose Evaluation or Commercial."
+    if customer.is_sandbox and tenant_type != Tenant.Type.SANDBOX:
+        return "Products of the sandbox customer are always of type Sandbox."
+    if not customer.is_sandbox and tenant_type == Tenant.Type.SANDBOX:
+        return "Only the sandbox customer has products of type Sandbox. Choose Evaluation or Commercial."
+    return None
+
+
+def why_not_plan(plan: ServicePlan, product: int) -> str | None:
+    """TEN-1: only plans that include the product."""
+    if given_by(plan, product) is None:
+        return f"{plan} does not include {PRODUCTS[product].name}. Choose a plan that does."
+    return None
+
+
+def why_not_regions(edition: str, product: int, regions: Sequence[StorageRegion]) -> str | None:
+    """TEN-8."""
+    if not regions:
+        return "Choose at least one storage region."
+    for region in regions:
+        if product not in region.products:
+            return f"{region} is no storage region of {PRODUCTS[product].name}."
+    if edition == Edition.BUSINESS and len(regions) > 1:
+        return "The business edition has exactly one storage region."
+    return None
+
+
+def why_not_expiry(product: int, tenant_type: int, expiry: date, today: date) -> str | None:
+    """TEN-2: not in the past, and not further ahead than the type allows."""
+    if expiry < today:
+        return "The license cannot have expired already."
+    latest = preset_expiry(product, tenant_type, today)
+    if expiry > latest:
+        return f"At most {day(latest)}."
+    return None
+
+
+def preset_expiry(product: int, tenant_type: int, today: date) -> date:
+    """TEN-2: 30 days for Evaluation, else 8 or 3 years by product."""
+    if tenant_type == Tenant.Type.EVALUATION:
+        return today + timedelta(days=EVALUATION_DAYS)
+    return years_after(today, PRODUCTS[product].commercial_years)
+
+
+def years_after(start: date, years: int) -> date:
+    """The same day of the year; 29 February becomes 28 February."""
+    try:
+        return start.replace(year=start.year + years)
+    except ValueError:
+        return start.replace(year=start.year + years, day=28)
+
+
+def given_by(plan: ServicePlan, product: int) -> PlanProduct | None:
+    """What the plan gives of the product, if it includes it."""
+    return next((given for given in plan.products.all() if given.product == product), None)

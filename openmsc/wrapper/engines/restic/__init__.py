@@ -1,0 +1,1 @@
+"""restic, from 0.14 on."""
