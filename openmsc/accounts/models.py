@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,10 +13,11 @@ from openmsc.kit.scope import EVERYONE, ScopedModel, ScopedQuerySet
 
 from .phones import PhoneField
 from .roles import Role
+from .timezones import KNOWN
 
 
 def validate_time_zone(name: str) -> None:
-    if name not in zoneinfo.available_timezones():
+    if name not in KNOWN:
         raise ValidationError("Choose a time zone from the list, for example Europe/London")
 
 

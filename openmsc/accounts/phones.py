@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 MAX_LENGTH = 30
-_HINT = "Start with + and the country code, for example +44 1394 555 0176"
+_HINT = "Start with + and the country code, for example +44 1632 960123"
 
 
 def international(text: str) -> str:

@@ -6,16 +6,22 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
-from allauth.core.internal.httpkit import get_client_ip
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from openmsc.kit.actor import Actor
 from openmsc.kit.audit.record import record
+from openmsc.kit.web import client_address
 
 from . import verbs
 from .actors import actor_for
 from .models import Administrator
+
+
+def sign_in(request: HttpRequest, administrator: Administrator) -> None:
+    """Sign in whom a one-time link has proved."""
+    administrator.backend = f"{Backend.__module__}.{Backend.__qualname__}"  # type: ignore[attr-defined]  # Django asks
+    Adapter(request).login(request, administrator)
 
 
 class Backend(AuthenticationBackend):
@@ -42,10 +48,10 @@ class Adapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         assert isinstance(user, Administrator)
-        record(actor_for(user, get_client_ip(request) or ""), verbs.SIGNED_IN, user, {})
+        record(actor_for(user, client_address(request)), verbs.SIGNED_IN, user, {})
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        address = get_client_ip(request) or ""
+        address = client_address(request)
         tried = str(credentials.get("email", ""))[:200].replace("\0", "")
         unknown = Actor("nobody", None, tried, email=tried[:254], address=address)
         record(unknown, verbs.SIGN_IN_FAILED, None, {})

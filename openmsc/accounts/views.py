@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from allauth.account.adapter import get_adapter
 from allauth.account.views import login as allauth_login
 from allauth.account.views import logout as allauth_logout
 from django.http import HttpResponse
@@ -11,17 +10,17 @@ from django.shortcuts import redirect, render
 from openmsc.kit.errors import NotVisible
 from openmsc.kit.web import PUBLIC, SIGNED_IN, Request, page, safe_next
 
-from . import actions, links
+from . import actions, links, sign_in
 from .models import Administrator
 
 
 @page(PUBLIC, post=True)
-def sign_in(request: Request) -> HttpResponse:
+def sign_in_page(request: Request) -> HttpResponse:
     return cast("HttpResponse", allauth_login(request))
 
 
 @page(PUBLIC, post=True, get=False)
-def sign_out(request: Request) -> HttpResponse:
+def sign_out_page(request: Request) -> HttpResponse:
     return cast("HttpResponse", allauth_logout(request))
 
 
@@ -32,10 +31,11 @@ def sign_in_link(request: Request, token: str) -> HttpResponse:
     if link is None or link.administrator is None:
         raise NotVisible("link")
     if request.method == "POST" and links.use_link(link):
-        link.administrator.backend = "openmsc.accounts.sign_in.Backend"
-        get_adapter(request).login(request, link.administrator)
+        sign_in.sign_in(request, link.administrator)
         return redirect("customers")
-    return render(request, "accounts/sign_in_link.html", {"administrator": link.administrator, "title": "Sign in"})
+    return render(
+        request, "accounts/sign_in_link.html", {"administrator": link.administrator, "title": "Sign in"}
+    )
 
 
 @page(SIGNED_IN, post=True, get=False)

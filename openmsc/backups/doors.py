@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.db import transaction
 from django.http import JsonResponse
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from openmsc.kit.errors import NotVisible, Refused
-from openmsc.kit.web import DOOR, Request, page
+from openmsc.kit.web import DOOR, Request, client_address, page
 
 from . import tokens
 from .models import ReportingToken
@@ -26,16 +25,20 @@ from .reports import BadField, JobReport, Unreadable, parse, read_body
 def jobs(request: Request) -> JsonResponse:
     token = _token(request)
     if token is None:
-        return _error(401, "unknown_token", "Send a reporting token that is not revoked: Authorization: Bearer …")
+        return _error(
+            401, "unknown_token", "Send a reporting token that is not revoked: Authorization: Bearer …"
+        )
     now = timezone.now()
     if wait := tokens.seconds_to_wait(token, now):
-        response = _error(429, "too_many_requests", f"Too many requests with this token. Wait {wait} seconds.")
+        response = _error(
+            429, "too_many_requests", f"Too many requests with this token. Wait {wait} seconds."
+        )
         response["Retry-After"] = str(wait)
         return response
     try:
         values, single = read_body(_body(request), request.content_type or "")
         reports = [_parsed(value) for value in values]
-        actor = tokens.actor_of(token, get_client_ip(request) or "")
+        actor = tokens.actor_of(token, client_address(request))
         with transaction.atomic():
             tokens.count_request(token, now)
             answers = record_jobs(actor, token.tenant_id, reports, bound_to=token.data_source, now=now)
@@ -58,7 +61,9 @@ def _token(request: Request) -> ReportingToken | None:
 
 def _body(request: Request) -> bytes:
     most = settings.INGEST_MAX_BYTES
-    too_large = Unreadable(f"The body is larger than {most // 1024 // 1024} MiB. Send fewer reports at once.", 413)
+    too_large = Unreadable(
+        f"The body is larger than {most // 1024 // 1024} MiB. Send fewer reports at once.", 413
+    )
     try:
         if int(request.META.get("CONTENT_LENGTH") or 0) > most:
             raise too_large

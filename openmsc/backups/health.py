@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from typing import Any
@@ -32,21 +31,24 @@ _NEED = {
     Status.CANCELLED: Need.FAILED,
 }
 _KEPT = [
-    field.name for field in DataSource._meta.concrete_fields if field.name == "need" or field.name.startswith("last_")
+    field.name
+    for field in DataSource._meta.concrete_fields
+    if field.name == "need" or field.name.startswith("last_")
 ]
 
 
 class Ledger:
     """What a batch of jobs changes in the figures of one locked tenant; `close` writes it."""
 
-    def __init__(self, tenant: Tenant, zone: zoneinfo.ZoneInfo) -> None:
+    def __init__(self, tenant: Tenant) -> None:
         self.tenant = tenant
-        self.zone = zone
         self.days: defaultdict[tuple[int, date], Counter[str]] = defaultdict(Counter)
         self.sources: dict[int, DataSource] = {}
         self.needs: dict[int, int] = {}  # as they were before the batch
         self.jobs: list[tuple[DataSource, Job]] = []
-        self.before: list[tuple[DataSource, Job, datetime]] = []  # changed jobs, and when they seemed to have run
+        self.before: list[
+            tuple[DataSource, Job, datetime]
+        ] = []  # changed jobs, and when they seemed to have run
 
     def add(self, source: DataSource, job: Job) -> None:
         self._count(source, job, 1)
@@ -74,11 +76,10 @@ class Ledger:
         self._write_customer()
 
     def _count(self, source: DataSource, job: Job, amount: int) -> None:
-        day = job.at.astimezone(self.zone).date()
         if job.kind == Kind.BACKUP:
-            self.days[source.pk, day][_COUNTED_AS[Status(job.status)]] += amount
+            self.days[source.pk, job.day][_COUNTED_AS[Status(job.status)]] += amount
         elif job.kind == Kind.RESTORE:
-            self.days[source.pk, day]["restores"] += amount
+            self.days[source.pk, job.day]["restores"] += amount
 
     def _write_days(self) -> None:
         of_sources = {key: counts for key, counts in self.days.items() if any(counts.values())}
@@ -127,7 +128,11 @@ def notice(source: DataSource, job: Job) -> None:
         if status.is_success and _later(job, source.last_success_at, source.last_success_job):
             source.last_success_job, source.last_success_at = job.pk, job.at
             source.last_success_ended = _ended(job)
-    elif job.kind == Kind.RESTORE and status.is_success and _later(job, source.last_restore_at, source.last_restore_job):
+    elif (
+        job.kind == Kind.RESTORE
+        and status.is_success
+        and _later(job, source.last_restore_at, source.last_restore_job)
+    ):
         source.last_restore_job, source.last_restore_at = job.pk, job.at
         source.last_restore_ended = _ended(job)
 

@@ -44,11 +44,17 @@ def _age(then: datetime) -> str:
 
 def last_backup(source: DataSource) -> SafeString:
     """Successful or Failed, how many days ago it was completed, and the job id (HEA-2)."""
-    if source.last_backup_status is None or source.last_backup_ended is None or source.last_backup_job is None:
+    if (
+        source.last_backup_status is None
+        or source.last_backup_ended is None
+        or source.last_backup_job is None
+    ):
         return cells.status("idle", "No data")
     status = Status(source.last_backup_status)
     word = "Successful" if status.is_success else "Failed"
-    by = format_html('<span class="by">{} {}</span>', _age(source.last_backup_ended), job_link(source.last_backup_job))
+    by = format_html(
+        '<span class="by">{} {}</span>', _age(source.last_backup_ended), job_link(source.last_backup_job)
+    )
     behind = {Status.SUCCESSFUL_WITH_ERRORS: "with errors", Status.CANCELLED: "cancelled"}.get(status, "")
     return cells.status(_TONES[status], format_html("{} {}", word, by), behind)
 
@@ -99,7 +105,7 @@ DATA_SOURCES = ListSpec(
             "Organization",
             lambda s: s.organization.name,
             sort="organization__name_sort",
-            width=148,
+            width=124,
             place="a",
             joins=("organization",),
         ),
@@ -109,17 +115,17 @@ DATA_SOURCES = ListSpec(
             lambda s: s.name,
             lambda s: format_html('<span class="name" title="{0}">{0}</span>', s.name),
             sort="name_sort",
-            width=190,
+            width=176,
             place="title",
         ),
-        Column("workload", "Workloads", lambda s: s.workload, sort="workload", width=110, place="b"),
+        Column("workload", "Workloads", lambda s: s.workload, sort="workload", width=100, place="b"),
         Column(
             "policy",
             "Backup Policy",
             lambda s: s.backup_policy and s.backup_policy.name,
             policy,
             sort="backup_policy__name",
-            width=150,
+            width=130,
             joins=("backup_policy",),
         ),
         Column(
@@ -128,17 +134,17 @@ DATA_SOURCES = ListSpec(
             lambda s: s.get_last_backup_status_display(),
             last_backup,
             sort="need",
-            width=250,
+            width=228,
             place="badge",
         ),
-        Column("last_run", "Last Job Run", lambda s: s.last_run_at, last_run, sort="last_run_at", width=150),
+        Column("last_run", "Last Job Run", lambda s: s.last_run_at, last_run, sort="last_run_at", width=148),
         Column(
             "last_success",
             "Last Successful Job Run",
             lambda s: s.last_success_ended,
             last_success,
             sort="last_success_at",
-            width=170,
+            width=162,
         ),
         Column(
             "last_restore",
@@ -146,10 +152,10 @@ DATA_SOURCES = ListSpec(
             lambda s: s.last_restore_ended,
             lambda s: ago(s.last_restore_ended, s.last_restore_job),
             sort="last_restore_at",
-            width=170,
+            width=160,
         ),
         Column(
-            "last_days", "Last 28 Days", lambda s: "", last_days, width=205, place="strip", needs=(_days,)
+            "last_days", "Last 28 Days", lambda s: "", last_days, width=204, place="strip", needs=(_days,)
         ),
     ],
 )

@@ -37,7 +37,9 @@ class Organization(ScopedModel):
     name_sort = SortKey(source="name")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="organization_once_per_tenant")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="organization_once_per_tenant")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -54,7 +56,9 @@ class BackupPolicy(ScopedModel):
     retention_days = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["tenant", "name"], name="backup_policy_once_per_tenant")]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant", "name"], name="backup_policy_once_per_tenant")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -78,7 +82,9 @@ class DataSource(ScopedModel):
         FAILED = 3, "Failed"
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="data_sources", db_index=False)
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="data_sources", db_index=False)
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="data_sources", db_index=False
+    )
     backup_policy = models.ForeignKey(BackupPolicy, models.SET_NULL, null=True, related_name="data_sources")
     name = models.CharField(max_length=200)
     name_sort = SortKey(source="name")
@@ -102,7 +108,9 @@ class DataSource(ScopedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organization", "name"], name="data_source_once_per_organization"),
+            models.UniqueConstraint(
+                fields=["organization", "name"], name="data_source_once_per_organization"
+            ),
             models.CheckConstraint(condition=Q(need__in=[0, 1, 2, 3]), name="data_source_need"),
         ]
         indexes = [models.Index(fields=["tenant", "-need", "id"], name="data_source_by_need")]
@@ -168,6 +176,7 @@ class Job(ScopedModel):
     ended = models.DateTimeField(null=True)  # as reported
     received = models.DateTimeField()
     at = models.DateTimeField()  # when it ran, as far as can be believed: never later than received
+    day = models.DateField()  # on which it is counted: of `at`, in the customer's time zone at that time
     clock_ahead = models.BooleanField(default=False)
     bytes_protected = models.BigIntegerField(null=True)
     bytes_added = models.BigIntegerField(null=True)

@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,7 +41,7 @@ class Answer:
 
 def record_jobs(
     actor: Actor,
-    tenant_id: object,
+    tenant_id: UUID,
     reports: Sequence[JobReport | BadField],
     *,
     bound_to: DataSource | None = None,
@@ -63,7 +64,7 @@ def record_jobs(
     return answers
 
 
-def _lock(actor: Actor, tenant_id: object) -> Tenant:
+def _lock(actor: Actor, tenant_id: UUID) -> Tenant:
     """Reports of one tenant wait for each other; those of different tenants do not."""
     tenants = Tenant.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
     tenant = tenants.select_related("customer").filter(pk=tenant_id).first()
@@ -81,7 +82,8 @@ class _Batch:
         self.sources = Sources(tenant, bound_to, now)
         self.jobs: dict[tuple[int, str], Job] = {}
         self.changed: dict[tuple[int, str], Job] = {}
-        self.ledger = health.Ledger(tenant, zoneinfo.ZoneInfo(tenant.customer.time_zone))
+        self.ledger = health.Ledger(tenant)
+        self.zone = zoneinfo.ZoneInfo(tenant.customer.time_zone)
 
     def prepare(self, reports: Sequence[JobReport | BadField]) -> Sequence[JobReport | BadField]:
         checked = [self.sources.check(report) for report in reports]
@@ -160,3 +162,4 @@ class _Batch:
         said = job.started or job.ended or job.received
         job.clock_ahead = max(said, job.ended or said) > job.received + CLOCK_TOLERANCE
         job.at = min(said, job.received)
+        job.day = job.at.astimezone(self.zone).date()

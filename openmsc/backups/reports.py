@@ -186,9 +186,9 @@ def _count(value: dict[str, Any], name: str) -> int | None:
     number = value.get(name)
     if number is None:
         return None
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= _LARGEST:
-        raise BadField(name, "This must be a whole number, 0 or more.")
-    return number
+    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= _LARGEST:
+        return number
+    raise BadField(name, "This must be a whole number, 0 or more.")
 
 
 def _moment(value: dict[str, Any], name: str) -> datetime | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DAYS = "Sun Mon Tue Wed Thu Fri Sat Sun".split()
+_DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 _NUMBER = re.compile(r"\d{1,2}")
 
 

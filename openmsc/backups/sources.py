@@ -32,7 +32,9 @@ class Sources:
         if self.bound_to is not None:
             bound = self.bound_to
             if report.data_source not in {"", bound.name}:
-                return BadField("data_source.name", f"This token reports for the data source {bound.name} only.")
+                return BadField(
+                    "data_source.name", f"This token reports for the data source {bound.name} only."
+                )
             report = replace(report, data_source=bound.name, organization=bound.organization.name)
         if not report.data_source:
             return BadField("data_source.name", "This is required.")
@@ -49,16 +51,17 @@ class Sources:
             wanted[report.organization, report.data_source] = report
         if not wanted:
             return
-        rows = DataSource.objects.filter(tenant=self.tenant, name__in={name for _, name in wanted})
-        self.found = {(row.organization.name, row.name): row for row in rows.select_related("organization")}
-        self._make_missing(wanted)
+        organizations = self._organizations({organization for organization, _ in wanted})
+        rows = DataSource.objects.filter(
+            organization__in=organizations.values(), name__in={name for _, name in wanted}
+        )
+        names = {organization.pk: name for name, organization in organizations.items()}
+        self.found = {(names[row.organization_id], row.name): row for row in rows}
+        self._make_missing(wanted, organizations)
         self._follow(wanted)
 
-    def _make_missing(self, wanted: dict[Key, JobReport]) -> None:
+    def _make_missing(self, wanted: dict[Key, JobReport], organizations: dict[str, Organization]) -> None:
         missing = [key for key in wanted if key not in self.found]
-        if not missing:
-            return
-        organizations = self._organizations({organization for organization, _ in missing})
         default = self.tenant.sold.workloads[0]
         made = DataSource.objects.bulk_create(
             DataSource(

@@ -95,7 +95,9 @@ def draw(found: list[State], today: date, size: Size = SMALL) -> SafeString:
     for index, state in enumerate(found):
         for name, path in _cell(state, size.left(index), size).items():
             paths[name].append(path)
-    drawn = format_html_join("", '<path class="{}" d="{}"/>', ((name, "".join(d)) for name, d in paths.items()))
+    drawn = format_html_join(
+        "", '<path class="{}" d="{}"/>', ((name, "".join(d)) for name, d in paths.items())
+    )
     return format_html(
         '<svg class="strip" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" aria-label="{2}">{3}</svg>',
         size.width,
@@ -147,8 +149,7 @@ def _cell(state: State, x: int, size: Size) -> dict[str, str]:
         case State.WITH_ERRORS:
             bar = size.mark - 4.5
             return {
-                "e": f"M{x} {height - 3}h{cell}v3h-{cell}z"
-                f"M{x} {height - size.mark}h{cell}v{bar}h-{cell}z"
+                "e": f"M{x} {height - 3}h{cell}v3h-{cell}zM{x} {height - size.mark}h{cell}v{bar}h-{cell}z"
             }
         case State.FAILED:
             return {"f": f"M{x} 0h{cell}v{height}h-{cell}z"}

@@ -78,7 +78,9 @@ def seconds_to_wait(token: ReportingToken, now: datetime) -> int:
 def count_request(token: ReportingToken, now: datetime) -> None:
     minute = int(now.timestamp()) // 60
     one_more = Case(When(minute=minute, then=F("requests_in_minute") + 1), default=Value(1))
-    ReportingToken.objects.filter(pk=token.pk).update(requests_in_minute=one_more, minute=minute, last_used=now)
+    ReportingToken.objects.filter(pk=token.pk).update(
+        requests_in_minute=one_more, minute=minute, last_used=now
+    )
 
 
 def _hash(secret: str) -> str:

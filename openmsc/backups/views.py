@@ -43,7 +43,9 @@ def customer_health(request: Request, pk: UUID) -> HttpResponse:
 
 @page("job.view")
 def job(request: Request, pk: int) -> HttpResponse:
-    found = Job.objects.select_related("tenant__customer", "data_source__organization").find(request.actor, pk=pk)
+    found = Job.objects.select_related("tenant__customer", "data_source__organization").find(
+        request.actor, pk=pk
+    )
     customer = found.tenant.customer
     with timezone.override(zoneinfo.ZoneInfo(customer.time_zone)):
         context = {"job": found, "customer": customer, "status": job_status(found)}

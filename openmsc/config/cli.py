@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from openmsc import __version__
+from openmsc.config import environment
 from openmsc.config.console import say, warn
 from openmsc.config.environment import SettingError
 
@@ -109,32 +110,34 @@ def _serve(arguments: list[str], name: str, *, web: bool = False, worker: bool =
 
 
 def _run(*, web: bool, worker: bool, demo: bool = False) -> int:
-    from openmsc.config.address import reserve
     from openmsc.config.supervisor import Child, Supervisor, module
 
-    children = []
-    reservation = reserve() if web else None
-    status, path = _prepare("--demo" if demo else "")
+    children = [Child("worker", module("openmsc.config.worker"))] if worker else []
+    if not web:
+        status, _ = _prepare(demo=demo)
+        return status or Supervisor(children).run()
+
+    from openmsc.config.address import reserve
+
+    sizes = [environment.number(f"OPENMSC_WEB_{of}", least=1) for of in ("PROCESSES", "THREADS")]
+    reservation = reserve()
+    address = reservation.address
+    status, path = _prepare(demo=demo)
     if status:
         return status
-    if reservation:
-        address = reservation.address
-        children.append(Child("web server", module("openmsc.config.serve", address.host, str(address.port))))
-    if worker:
-        children.append(Child("worker", module("openmsc.config.worker")))
-    if not reservation:
-        return Supervisor(children).run()
+    options = [address.host, address.port, *sizes]
+    children.insert(0, Child("web server", module("openmsc.config.serve", *map(str, options))))
 
     def announce() -> None:
         say(f"OpenMSC is ready at {address.url}/")
         if path:
-            way = "Sign in to the demonstration" if demo else "Open this link to set up OpenMSC"
-            say(f"{way} (valid 24 hours, works once): {address.url}{path}")
+            purpose = "look around" if demo else "set up OpenMSC"
+            say(f"Open this link to {purpose} (valid 24 hours, works once): {address.url}{path}")
 
     return Supervisor(children, is_ready=address.answers, when_ready=announce).run()
 
 
-def _prepare(*arguments: str) -> tuple[int, str]:
+def _prepare(*, demo: bool) -> tuple[int, str]:
     """Run `start.py`; its exit status and the path it printed, if any."""
     from openmsc.config.supervisor import module
 
@@ -142,14 +145,16 @@ def _prepare(*arguments: str) -> tuple[int, str]:
         raise SystemExit(0)
 
     before = signal.signal(signal.SIGTERM, stop)
-    command = module("openmsc.config.start", *filter(None, arguments))
-    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603
-        try:
-            output, _ = process.communicate()
-        except BaseException:
-            process.terminate()
-            raise
-    signal.signal(signal.SIGTERM, before)
+    command = module("openmsc.config.start", *(["--demo"] if demo else []))
+    try:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603
+            try:
+                output, _ = process.communicate()
+            except BaseException:
+                process.terminate()
+                raise
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return process.returncode, output.strip()
 
 

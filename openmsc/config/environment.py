@@ -6,8 +6,6 @@ A secret may be given as `NAME_FILE`, the path of a file that holds it.
 from __future__ import annotations
 
 import os
-import secrets
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +123,9 @@ def secret_key(folder: Path) -> str:
 
 def _make_key(path: Path) -> None:
     """Written whole and then linked: of two processes starting at once both read the same key."""
+    import secrets  # here: the two take longer to load than all else that `openmsc run` needs
+    import tempfile
+
     descriptor, draft = tempfile.mkstemp(prefix=".secret-key.", dir=path.parent)  # with mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -12,14 +12,14 @@ from openmsc.config import environment
 from openmsc.config.supervisor import STOP_SECONDS, end_with_supervisor
 
 
-def main(host: str, port: str) -> None:
+def main(host: str, port: str, processes: str, threads: str) -> None:
     server = Granian(
         "openmsc.config.wsgi:application",
         address=host,
         port=int(port),
         interface=Interfaces.WSGI,
-        workers=environment.number("OPENMSC_WEB_PROCESSES", least=1),
-        blocking_threads=environment.number("OPENMSC_WEB_THREADS", least=1),
+        workers=int(processes),
+        blocking_threads=int(threads),
         websockets=False,
         log_level=LogLevels.warning,
         log_access=environment.text("OPENMSC_LOG_LEVEL").upper() == "DEBUG",

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "openmsc.accounts",  # before allauth: its templates stand in for allauth's
     "allauth",
     "allauth.account",
     "csp",
@@ -49,7 +50,6 @@ INSTALLED_APPS = [
     "openmsc.kit",
     "openmsc.kit.audit",
     "openmsc.kit.schedule",
-    "openmsc.accounts",
     "openmsc.customers",
     "openmsc.plans",
     "openmsc.tenants",

@@ -128,7 +128,7 @@ def main(arguments: list[str]) -> int:
 
 def why_no_database(error: Error) -> str:
     place = "OPENMSC_DATABASE_URL" if connection.vendor == "postgresql" else "OPENMSC_DATA_DIR"
-    reason = " ".join(str(error).split()) or type(error).__name__
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     return f"{place}: the database cannot be used ({reason})."
 
 

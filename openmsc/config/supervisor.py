@@ -154,6 +154,6 @@ def end_with_supervisor() -> None:
         with suppress(OSError):
             while os.read(0, 1):
                 pass
-        os.kill(os.getpid(), signal.SIGTERM)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)  # wakes it even from a sleep
 
     threading.Thread(target=follow, name="supervisor", daemon=True).start()

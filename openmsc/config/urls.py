@@ -1,8 +1,9 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path
 
-from openmsc.kit.web import PUBLIC, page
+from openmsc.kit.web import PUBLIC, SIGNED_IN, page
 
 
 @page(PUBLIC)
@@ -13,7 +14,14 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@page(SIGNED_IN)
+def home(request: HttpRequest) -> HttpResponse:
+    """Customers come first until there is a home page."""
+    return redirect("customers")
+
+
 urlpatterns = [
+    path("", home, name="home"),
     path("health/", health, name="health"),
     path("", include("openmsc.accounts.urls")),
     path("", include("openmsc.setup.urls")),

@@ -61,7 +61,9 @@ def row_menu(customer: Customer, actor: Actor) -> list[Entry]:
         entries.append(Entry("Edit", icon("pencil"), address, rules.why_not_edit(customer)))
     if actor.can(verbs.DELETE.permission):
         address = reverse("customer-delete", args=[customer.pk])
-        entries.append(Entry("Delete", icon("trash"), address, rules.why_not_delete(customer), dangerous=True))
+        entries.append(
+            Entry("Delete", icon("trash"), address, rules.why_not_delete(customer), dangerous=True)
+        )
     return entries
 
 
@@ -77,7 +79,14 @@ CUSTOMERS = ListSpec(
     row_menu=row_menu,
     columns=[
         Column(
-            "name", "Name", lambda c: c.name, name_cell, sort="name_sort", fixed=True, width=230, place="title"
+            "name",
+            "Name",
+            lambda c: c.name,
+            name_cell,
+            sort="name_sort",
+            fixed=True,
+            width=230,
+            place="title",
         ),
         Column(
             "product",

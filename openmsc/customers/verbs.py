@@ -3,4 +3,6 @@ from openmsc.kit.audit.verbs import Severity, Verb
 CREATE = Verb("customer.create", "CustomerCreated", "Customer", severity=Severity.INFORMATIONAL)
 EDIT = Verb("customer.edit", "CustomerUpdated", "Customer")
 DELETE = Verb("customer.delete", "CustomerDeleted", "Customer")
-CREATE_CONTACT = Verb("contact.edit", "CustomerContactCreated", "CustomerContact", severity=Severity.INFORMATIONAL)
+CREATE_CONTACT = Verb(
+    "contact.edit", "CustomerContactCreated", "CustomerContact", severity=Severity.INFORMATIONAL
+)

@@ -62,7 +62,9 @@ def people(named: Sequence[tuple[str, str]]) -> SafeString:
     )
     more = len(named) - len(shown)
     rest = format_html('<span class="more" aria-hidden="true">+{}</span>', more) if more else ""
-    return format_html('<span class="avatars" role="img" aria-label="{0}" title="{0}">{1}{2}</span>', names, circles, rest)
+    return format_html(
+        '<span class="avatars" role="img" aria-label="{0}" title="{0}">{1}{2}</span>', names, circles, rest
+    )
 
 
 def expiry(expires: date, today: date | None = None) -> SafeString:

@@ -118,7 +118,9 @@ def _save(row: ScopedModel, problems: dict[str, str]) -> None:
         row.full_clean()
     except ValidationError as error:
         found = refusal(error)
-        raise Refused(found.message if not found.fields else "", fields={**found.fields, **problems}) from None
+        raise Refused(
+            found.message if not found.fields else "", fields={**found.fields, **problems}
+        ) from None
     if problems:
         raise Refused(fields=problems)
     try:

@@ -18,7 +18,8 @@ def add_up(
     counters = sorted({counter for added in amounts.values() for counter in added})
     if not counters:
         return
-    fields = [model._meta.get_field(name) for name in (*keys, *counters)]
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in (*keys, *counters)]
     quote = connection.ops.quote_name
     table, columns = quote(model._meta.db_table), [quote(str(field.column)) for field in fields]
     rows = [

@@ -6,7 +6,9 @@ from __future__ import annotations
 class Refused(Exception):
     """A rule says no; the text says why and what to do. `fields` holds a sentence for each field at fault."""
 
-    def __init__(self, message: str = "", field: str | None = None, *, fields: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, message: str = "", field: str | None = None, *, fields: dict[str, str] | None = None
+    ) -> None:
         self.fields = dict(fields or {})
         if field:
             self.fields[field] = message

@@ -17,7 +17,8 @@ _SHAPES: Final = {
     '<path class="cut" d="m5.7 5.7 4.6 4.6m0-4.6-4.6 4.6"/>',
     "none": '<circle cx="8" cy="8" r="6.25" fill="none" stroke="currentColor" stroke-width="1.5"'
     ' stroke-dasharray="2.45 2.45"/>',
-    "hold": _RING + '<path d="M6.3 5.6v4.8M9.7 5.6v4.8" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"/>',
+    "hold": _RING
+    + '<path d="M6.3 5.6v4.8M9.7 5.6v4.8" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"/>',
     "running": _RING + '<path d="M8 3.8a4.2 4.2 0 0 0 0 8.4z" fill="currentColor"/>',
     "information": _RING
     + '<path d="M8 7.4v3.4M8 5.1v.1" stroke="currentColor" stroke-width="1.5" stroke-linecap="round"/>',
@@ -29,6 +30,6 @@ KINDS: Final = frozenset(_SHAPES)
 
 def glyph(kind: str) -> SafeString:
     """The drawing only; the word that names the state stands beside it."""
-    return mark_safe(  # noqa: S308: the drawings above are ours
+    return mark_safe(  # noqa: S308 - the drawings above are ours
         f'<svg class="glyph" viewBox="0 0 16 16" aria-hidden="true">{_SHAPES[kind]}</svg>'
     )

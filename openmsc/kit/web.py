@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
+from allauth.core.internal.httpkit import get_client_ip
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -76,6 +77,11 @@ class GateMiddleware:
         return None
 
 
+def client_address(request: HttpRequest) -> str:
+    """The network address of whoever asks; behind reverse proxies as OPENMSC_TRUSTED_PROXIES tells."""
+    return get_client_ip(request) or ""
+
+
 def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     titles = {403: "Not allowed", 404: "Not found", 409: "Not done"}
     context = {"title": titles[status], "sentence": sentence, "status": status}
@@ -84,14 +90,18 @@ def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(
-        request, 403, "The form was open for too long or cookies are off. Go back, reload the page and try again."
+        request,
+        403,
+        "The form was open for too long or cookies are off. Go back, reload the page and try again.",
     )
 
 
 def dialog(request: Request, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A dialog: for htmx the bare `<dialog>`, otherwise the same content as a page of its own."""
     frame = "kit/dialog.html" if request.htmx else "kit/dialog_page.html"
-    response = render(request, template, {**context, "dialog_base": frame, "action": request.path}, status=status)
+    response = render(
+        request, template, {**context, "dialog_base": frame, "action": request.path}, status=status
+    )
     response["Vary"] = "HX-Request"
     return response
 
@@ -107,7 +117,9 @@ def done(request: Request, message: str, to: Any, *args: Any) -> HttpResponse:
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """Where a form asks to return to, if that is a page of ours."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return target
     return otherwise
 
@@ -116,5 +128,3 @@ def _sign_in_first(request: Request) -> HttpResponse:
     if request.htmx:
         return HttpResponseClientRedirect(redirect_to_login(request.htmx.current_url_abs_path or "/").url)
     return redirect_to_login(request.get_full_path())
-
-

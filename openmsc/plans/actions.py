@@ -47,7 +47,9 @@ def create_default(actor: Actor) -> ServicePlan:
 def add_storage_region(
     actor: Actor, *, name: str, storage_provider: int, products: Sequence[int]
 ) -> StorageRegion:
-    region = StorageRegion(name=" ".join(name.split()), storage_provider=storage_provider, products=list(products))
+    region = StorageRegion(
+        name=" ".join(name.split()), storage_provider=storage_provider, products=list(products)
+    )
     with change(actor, verbs.ADD_REGION, region):
         pass
     return region

@@ -18,7 +18,11 @@ def _name(plan: ServicePlan) -> SafeString:
     tag = SafeString(' <span class="fact">Default</span>') if plan.is_default else ""
     address = reverse("plan", args=[plan.pk])
     return format_html(
-        '<div class="two-lines"><a class="name" href="{}" title="{}">{}</a>{}</div>', address, plan.name, plan.name, tag
+        '<div class="two-lines"><a class="name" href="{}" title="{}">{}</a>{}</div>',
+        address,
+        plan.name,
+        plan.name,
+        tag,
     )
 
 
@@ -38,7 +42,9 @@ PLANS = ListSpec(
     search_label="Service Plan",
     sort="name",
     columns=[
-        Column("name", "Name", lambda p: p.name, _name, sort="name_sort", fixed=True, width=240, place="title"),
+        Column(
+            "name", "Name", lambda p: p.name, _name, sort="name_sort", fixed=True, width=240, place="title"
+        ),
         Column(
             "product",
             "Product",

@@ -95,9 +95,7 @@ class PlanProduct(ScopedModel):
     class Meta:
         ordering = ["product"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["service_plan", "product"], name="plan_product_once"
-            ),
+            models.UniqueConstraint(fields=["service_plan", "product"], name="plan_product_once"),
             models.CheckConstraint(condition=Q(product__in=ProductId.values), name="plan_product_product"),
             models.CheckConstraint(
                 condition=Q(edition__in=["business", "enterprise", "elite"]), name="plan_product_edition"

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-
-
 from django import forms
 
 from openmsc.accounts.timezones import TIME_ZONES
-
 
 
 class SetUpForm(forms.Form):

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from openmsc.accounts import links
 from openmsc.accounts.models import OneTimeLink
+from openmsc.accounts.sign_in import sign_in
 from openmsc.kit.errors import NotVisible, Refused
 from openmsc.kit.forms import show_refusal
 from openmsc.kit.web import PUBLIC, Request, page
@@ -27,7 +27,10 @@ def set_up(request: Request, token: str) -> HttpResponse:
         except Refused as error:
             show_refusal(form, error)
     return render(
-        request, "setup/set_up.html", {"form": form, "title": "Set up OpenMSC"}, status=422 if form.errors else 200
+        request,
+        "setup/set_up.html",
+        {"form": form, "title": "Set up OpenMSC"},
+        status=422 if form.errors else 200,
     )
 
 
@@ -35,8 +38,7 @@ def _done(request: Request, form: SetUpForm, link: OneTimeLink) -> HttpResponse:
     data = dict(form.cleaned_data)
     demonstration = data.pop("demonstration")
     administrator = actions.set_up(link, **data)
-    administrator.backend = "openmsc.accounts.sign_in.Backend"
-    get_adapter(request).login(request, administrator)
+    sign_in(request, administrator)
     if demonstration:
         tasks.load_demonstration.enqueue()
         messages.success(request, "Demonstration data is being loaded. Reload this page to see it grow.")

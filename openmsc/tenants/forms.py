@@ -14,14 +14,12 @@ from . import rules
 from .models import Tenant
 
 
-class PlanChoice(forms.ModelChoiceField):
-    """Plans by name, the default one first."""
-
-
 class AddProductForm(forms.Form):
     """TEN-1: the shape of the input."""
 
-    service_plan = PlanChoice(label="Service Plan", queryset=ServicePlan.objects.none(), empty_label="Choose a plan")
+    service_plan = forms.ModelChoiceField(
+        label="Service Plan", queryset=ServicePlan.objects.none(), empty_label="Choose a plan"
+    )
     tenant_type = forms.TypedChoiceField(label="Tenant Type", coerce=int, widget=forms.RadioSelect)
     storage_regions = forms.ModelMultipleChoiceField(
         label="Storage Regions",
@@ -36,7 +34,12 @@ class AddProductForm(forms.Form):
         help_text="Left empty: the furthest that the tenant type allows.",
     )
     quota = forms.DecimalField(
-        label="Quota", required=False, min_value=0, max_digits=12, decimal_places=2, help_text="In consumption units."
+        label="Quota",
+        required=False,
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text="In consumption units.",
     )
     quota_start = forms.DateField(
         label="Quota Effective Date",
@@ -52,13 +55,16 @@ class AddProductForm(forms.Form):
     def __init__(self, actor: Actor, customer: Customer, product: int, today: date, *args: Any) -> None:
         super().__init__(*args)
         plans = ServicePlan.objects.visible_to(actor).filter(products__product=product)
-        regions = [r.pk for r in StorageRegion.objects.visible_to(actor) if product in r.products]
-        self.fields["service_plan"].queryset = plans.order_by("-is_default", "name_sort", "pk")  # type: ignore[attr-defined]
-        self.fields["storage_regions"].queryset = StorageRegion.objects.visible_to(actor).filter(pk__in=regions)  # type: ignore[attr-defined]
-        field = self.fields["tenant_type"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = _types(customer, product)
-        self.initial["tenant_type"] = field.choices[-1][0]
+        regions = [
+            region.pk for region in StorageRegion.objects.visible_to(actor) if product in region.products
+        ]
+        fields: dict[str, Any] = self.fields
+        fields["service_plan"].queryset = plans.order_by("-is_default", "name_sort", "pk")
+        fields["storage_regions"].queryset = StorageRegion.objects.visible_to(actor).filter(pk__in=regions)
+        fields["tenant_type"].choices = _types(customer, product)
+        self.initial["tenant_type"] = fields["tenant_type"].choices[-1][0]
+        default = plans.filter(is_default=True).first()
+        self.initial["service_plan"] = default.pk if default else None
         self.initial["quota_start"] = today
 
 

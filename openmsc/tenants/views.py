@@ -20,7 +20,6 @@ from . import actions, rules
 from .forms import AddProductForm
 from .models import Tenant
 
-
 _DRAWN: dict[Tenant.Status, tuple[cells.Tone, str]] = {
     Tenant.Status.CREATION_PENDING: ("run", ""),
     Tenant.Status.READY: ("ok", ""),

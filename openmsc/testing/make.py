@@ -33,7 +33,7 @@ def customer(**details: Any) -> Customer:
     given = {
         "name": f"Customer {next(_number)}",
         "address": "14 Dock Road, Felixstowe",
-        "phone": "+44 1394 555017",
+        "phone": "+44 1632 960017",
         "time_zone": "Europe/London",
     }
     return customers.create(system(), **{**given, **details})

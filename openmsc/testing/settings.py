@@ -5,8 +5,8 @@ import tempfile
 
 os.environ.setdefault("OPENMSC_DATA_DIR", tempfile.mkdtemp(prefix="openmsc-test-"))
 
-from openmsc.config.settings import *  # noqa: E402, F403
-from openmsc.config.settings import DATABASES, STATIC_ROOT, STORAGES  # noqa: E402
+from openmsc.config.settings import *  # noqa: F403
+from openmsc.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

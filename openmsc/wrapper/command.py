@@ -14,7 +14,7 @@ from . import bundle
 from .console import Console
 from .engines import Engine, choose
 from .listening import Listener
-from .options import Options, UsageError, read_options
+from .options import Options, UsageError, read_options, tokens_in
 from .outbox import Outbox
 from .process import Ending, run
 from .report import Report, Run, now
@@ -30,7 +30,7 @@ _BACKLOG_SECONDS = 60.0
 
 def main(argv: list[str]) -> int:
     """Runs `openmsc run` with the words after it; the exit status is the engine's."""
-    console = Console(Masker.for_run("", os.environ))
+    console = Console(Masker.for_run(tokens_in(argv), os.environ))
     try:
         options = read_options(argv, os.environ)
     except UsageError as error:
@@ -38,7 +38,8 @@ def main(argv: list[str]) -> int:
         return 2
     except SystemExit as ended:  # --help, --version
         return int(ended.code or 0)
-    mask = Masker.for_run(options.address.token if options.address else "", os.environ)
+    tokens = [options.address.token] if options.address else []
+    mask = Masker.for_run(tokens + tokens_in(argv), os.environ)
     console = Console(mask)
     if options.write_file:
         return _write_file(options.write_file, console)

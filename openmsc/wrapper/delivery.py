@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import socket
 import time
 import urllib.error
 import urllib.parse
@@ -71,14 +72,15 @@ class Answer:
 def post(address: Address, reports: list[Report], timeout: float, hurry: Callable[[], bool]) -> Answer:
     """Sends the reports; takes no longer than the time-out, whatever the network does."""
     body = json.dumps(reports[0] if len(reports) == 1 else reports).encode()
+    late = f"no answer within {timeout:g} seconds"
     try:
         status, headers, data = Background(lambda: _exchange(address, body, timeout)).wait(timeout, hurry)
     except GaveUp:
-        return Answer(problem="interrupted" if hurry() else f"no answer within {timeout:g} seconds")
-    except urllib.error.URLError as error:
-        return Answer(problem=str(error.reason))
+        return Answer(problem="interrupted" if hurry() else late)
     except (OSError, ValueError, http.client.HTTPException) as error:
-        return Answer(problem=str(error) or type(error).__name__)
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        slow = isinstance(reason, (socket.timeout, TimeoutError))
+        return Answer(problem=late if slow else str(reason) or type(reason).__name__)
     return _understand(status, headers, data, reports)
 
 

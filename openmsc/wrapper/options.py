@@ -54,6 +54,12 @@ class Options:
     write_file: Path | None
 
 
+def tokens_in(words: list[str]) -> list[str]:
+    """What may be a token on a command line that is yet to be understood."""
+    following = [after for word, after in zip(words, words[1:]) if word == "--token"]
+    return following + [word[len("--token=") :] for word in words if word.startswith("--token=")]
+
+
 def read_options(words: list[str], environment: Mapping[str, str]) -> Options:
     """Reads the command line; `--help` and `--version` end the program."""
     at = words.index("--") if "--" in words else len(words)
@@ -123,9 +129,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _seconds(text: str) -> float:
-    seconds = float(text)
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
     if not 0 < seconds <= 600:
-        raise argparse.ArgumentTypeError("from 1 to 600 seconds")
+        raise argparse.ArgumentTypeError("up to 600 seconds")
     return seconds
 
 

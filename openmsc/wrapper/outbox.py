@@ -44,7 +44,7 @@ class Outbox:
             if answer.settled or answer.whole:
                 return
         with contextlib.suppress(OSError):  # the end is told directly then
-            self._start_entry = self.spool.add(report)
+            self._start_entry = self.spool.add_if_room(report)
 
     def engine_ended(self) -> None:
         """From now on the start gives way to the end."""
@@ -53,13 +53,13 @@ class Outbox:
     def keep_end(self, report: Report) -> Path | None:
         """Keeps the final report before anything else is tried."""
         try:
-            return self.spool.add(report)
+            return self.spool.add(report, instead_of=self._start_entry)
         except OSError as error:
             self._console.say(f"reports cannot be kept: {error.strerror or error}")
             return None
 
     def forget_start(self, end_entry: Path | None) -> None:
-        """Lets go of the kept start, for the kept end says all that it says."""
+        """Lets go of a start that was kept late, for the kept end says all that it says."""
         if self._start_entry is not None and end_entry is not None:
             self.spool.remove(self._start_entry)
 

@@ -20,6 +20,8 @@ BATCH_REPORTS = 500
 BATCH_BYTES = 900_000
 _LONGEST_PAUSE = 3600.0
 _DAY = 86_400.0
+# More marks of dropped reports than this are made one.
+_MARKS = 100
 
 
 def default_root(environment: Mapping[str, str]) -> Path:
@@ -42,8 +44,22 @@ class Spool:
     def __init__(self, root: Path, key: str, say: Callable[[str], None]) -> None:
         self._root, self._folder, self._say = root, root / key, say
 
-    def add(self, report: Report) -> Path:
+    def add(self, report: Report, instead_of: Path | None = None) -> Path:
         """Keeps a report, and makes room for it where there is none left."""
+        entry = self._write(report)
+        if instead_of is not None:
+            self.remove(instead_of)
+        self._make_room()
+        return entry
+
+    def add_if_room(self, report: Report) -> Path | None:
+        """Keeps a report that is not worth another one."""
+        self._make_folder()
+        sizes = self._sizes()
+        full = len(sizes) >= MAX_REPORTS or sum(size for _, size in sizes) >= MAX_BYTES
+        return None if full else self._write(report)
+
+    def _write(self, report: Report) -> Path:
         self._make_folder()
         entry = self._folder / f"{time.time_ns():020d}-{uuid.uuid4().hex}.json"
         temporary = entry.with_suffix(".tmp")
@@ -56,7 +72,6 @@ class Spool:
         except OSError:
             self.remove(temporary)
             raise
-        self._make_room()
         return entry
 
     def remove(self, entry: Path) -> None:
@@ -92,7 +107,7 @@ class Spool:
     def dropped(self) -> tuple[int, list[Path]]:
         """How many reports were dropped and not yet told of, and the marks to remove once it is told."""
         marks = list(self._folder.glob("dropped-*"))
-        return sum(int(mark.name.split("-")[1]) for mark in marks), marks
+        return sum(map(_count, marks)), marks
 
     def elsewhere(self) -> int:
         """How many reports wait for another address or token."""
@@ -119,7 +134,7 @@ class Spool:
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._folder.mkdir(mode=0o700, exist_ok=True)
 
-    def _make_room(self) -> None:
+    def _sizes(self) -> list[tuple[Path, int]]:
         sizes: list[tuple[Path, int]] = []
         with os.scandir(self._folder) as found:
             for item in found:
@@ -130,8 +145,11 @@ class Spool:
                 if item.name.endswith(".json"):
                     sizes.append((Path(item.path), status.st_size))
                 elif item.name.endswith(".tmp") and status.st_mtime < time.time() - _DAY:
-                    self.remove(Path(item.path))
-        sizes.sort()
+                    self.remove(Path(item.path))  # left behind by a crash
+        return sorted(sizes)
+
+    def _make_room(self) -> None:
+        sizes = self._sizes()
         total, many = sum(size for _, size in sizes), len(sizes)
         dropped: list[Path] = []
         for entry, size in sizes[:-1]:
@@ -139,16 +157,34 @@ class Spool:
                 break
             dropped.append(entry)
             total -= size
-        if dropped:
-            self._drop(dropped, "oldest")
+        self._drop(dropped, "oldest")
 
     def _drop(self, entries: list[Path], which: str) -> None:
-        count = len(entries)
-        # Marked before it is done: told twice is better than never.
-        (self._folder / f"dropped-{count}-{uuid.uuid4().hex}").touch(mode=0o600)
+        count = 0
         for entry in entries:
-            self.remove(entry)
-        self._say(f"{count} {which} of the kept reports had to be dropped")
+            # Renaming, the report becomes the mark of its own loss: by one wrapper only, and in one step.
+            mark = self._mark(1)
+            with contextlib.suppress(OSError):
+                entry.rename(mark)
+                count += 1
+                os.truncate(mark, 0)
+        if count:
+            self._say(f"{count} {which} of the kept reports had to be dropped")
+        marks = self.dropped()[1]
+        if len(marks) > _MARKS:
+            told = 0
+            for mark in marks:
+                with contextlib.suppress(OSError):
+                    mark.unlink()
+                    told += _count(mark)
+            self._mark(told).touch()
+
+    def _mark(self, count: int) -> Path:
+        return self._folder / f"dropped-{count}-{uuid.uuid4().hex}"
+
+
+def _count(mark: Path) -> int:
+    return int(mark.name.split("-")[1])
 
 
 def _read(data: bytes) -> Report | None:

@@ -58,11 +58,11 @@ class Masker:
         self._secrets = sorted({secret for secret in secrets if secret}, key=len, reverse=True)
 
     @classmethod
-    def for_run(cls, token: str, environment: Mapping[str, str]) -> Masker:
-        """Knows the token and what the environment calls a password, a secret or a key."""
+    def for_run(cls, tokens: Sequence[str], environment: Mapping[str, str]) -> Masker:
+        """Knows the tokens and what the environment calls a password, a secret or a key."""
         values = [value for name, value in environment.items() if _SECRET_NAME.search(name)]
         # A shorter value would blot out ordinary words, and a path is no secret.
-        return cls(token, *(value for value in values if len(value) >= 6 and not value.startswith("/")))
+        return cls(*tokens, *(value for value in values if len(value) >= 6 and not value.startswith("/")))
 
     def __call__(self, text: str) -> str:
         for secret in self._secrets:

@@ -9,7 +9,7 @@ from typing import Callable, Generic, TypeVar
 Result = TypeVar("Result")
 
 
-class GaveUp(Exception):  # noqa: N818 - not an error, a decision
+class GaveUp(Exception):
     """The time was up, or somebody asked to hurry."""
 
 

@@ -3,65 +3,135 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import openmsc.accounts.models
-import openmsc.accounts.phones
 from django.conf import settings
 from django.db import migrations, models
 
+import openmsc.accounts.models
+import openmsc.accounts.phones
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Administrator',
+            name="Administrator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('first_name', models.CharField(max_length=60)),
-                ('last_name', models.CharField(max_length=60)),
-                ('phone', openmsc.accounts.phones.PhoneField(blank=True, max_length=30)),
-                ('role', models.PositiveSmallIntegerField(choices=[(2, 'MSP Administrator'), (3, 'Tenant Administrator'), (4, 'Read-Only Administrator')])),
-                ('state', models.CharField(choices=[('pending', 'Pending'), ('ready', 'Ready'), ('inactive', 'Inactive')], default='pending', max_length=10)),
-                ('time_zone', models.CharField(default='UTC', max_length=60, validators=[openmsc.accounts.models.validate_time_zone])),
-                ('theme', models.CharField(choices=[('system', 'As the system'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=10)),
-                ('created_on', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("first_name", models.CharField(max_length=60)),
+                ("last_name", models.CharField(max_length=60)),
+                ("phone", openmsc.accounts.phones.PhoneField(blank=True, max_length=30)),
+                (
+                    "role",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (2, "MSP Administrator"),
+                            (3, "Tenant Administrator"),
+                            (4, "Read-Only Administrator"),
+                        ]
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Pending"), ("ready", "Ready"), ("inactive", "Inactive")],
+                        default="pending",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC", max_length=60, validators=[openmsc.accounts.models.validate_time_zone]
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("system", "As the system"), ("light", "Light"), ("dark", "Dark")],
+                        default="system",
+                        max_length=10,
+                    ),
+                ),
+                ("created_on", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='administrator_email_unique', violation_error_message='An administrator with this e-mail already exists'), models.CheckConstraint(condition=models.Q(('role__in', [2, 3, 4])), name='administrator_role'), models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'ready', 'inactive'])), name='administrator_state')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        name="administrator_email_unique",
+                        violation_error_message="An administrator with this e-mail already exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", [2, 3, 4])), name="administrator_role"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "ready", "inactive"])),
+                        name="administrator_state",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OneTimeLink',
+            name="OneTimeLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('set-up', 'Set-up'), ('sign-in', 'Sign in')], max_length=10)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('expires', models.DateTimeField()),
-                ('administrator', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(choices=[("set-up", "Set-up"), ("sign-in", "Sign in")], max_length=10),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("expires", models.DateTimeField()),
+                (
+                    "administrator",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Provider',
+            name="Provider",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('support_email', models.EmailField(blank=True, max_length=254)),
-                ('time_zone', models.CharField(default='UTC', max_length=60, validators=[openmsc.accounts.models.validate_time_zone])),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("support_email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="UTC", max_length=60, validators=[openmsc.accounts.models.validate_time_zone]
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='provider_only_one')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="provider_only_one")
+                ],
             },
         ),
     ]

@@ -82,7 +82,12 @@ def test_an_end_may_come_before_its_start(engine: Engine) -> None:
 
 
 def test_one_bad_report_in_a_batch_harms_no_other_and_names_its_field(engine: Engine) -> None:
-    batch = [make.report(run_id="1"), make.report(run_id="2", status="great"), "nonsense", make.report(run_id="3")]
+    batch = [
+        make.report(run_id="1"),
+        make.report(run_id="2", status="great"),
+        "nonsense",
+        make.report(run_id="3"),
+    ]
     answer = engine.post(batch)
     results = answer.json()["results"]
     assert answer.status_code == 200

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import Expression, Model, OuterRef, Prefetch, Subquery
+from django.db.models import Model, OuterRef, Prefetch, Subquery
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +19,6 @@ from openmsc.kit.dates import day, moment
 Place = Literal["", "title", "badge", "strip", "a", "b", "wide"]  # where a phone's card shows the cell
 
 
-
 @dataclass(frozen=True)
 class Column:
     """`value` takes a row and gives what the cell says; `cell` gives HTML where text is not enough."""
@@ -27,7 +27,9 @@ class Column:
     label: str
     value: Callable[[Any], Any]
     cell: Callable[[Any], SafeString] | None = None
-    sort: str | Expression | Callable[[], Expression] | None = None  # what to order by; None: no natural order
+    sort: str | Combinable | Callable[[], Combinable] | None = (
+        None  # what to order by; None: no natural order
+    )
     fixed: bool = False  # always shown, never moved from the front
     default: bool = True  # shown until the administrator chooses otherwise
     width: int = 140  # pixels
@@ -68,14 +70,14 @@ class Moment(Column):
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
-def first_of(model: type[Model], relation: str, path: str) -> Callable[[], Expression]:
+def first_of(model: type[Model], relation: str, path: str) -> Callable[[], Combinable]:
     """Order by a field of a row's first related row, in the order of the related model."""
 
-    def expression() -> Expression:
-        relating = model._meta.get_field(relation)
-        related = relating.related_model
-        assert isinstance(related, type)
-        name = relating.remote_field.name
-        return Subquery(related._default_manager.filter(**{name: OuterRef("pk")}).values(path)[:1])
+    def expression() -> Combinable:
+        relating: Any = model._meta.get_field(relation)
+        related = relating.related_model._default_manager.filter(
+            **{relating.remote_field.name: OuterRef("pk")}
+        )
+        return Subquery(related.values(path)[:1])
 
     return expression

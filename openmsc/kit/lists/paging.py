@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Q, QuerySet
 
 from .columns import Column
@@ -27,18 +27,23 @@ class Cursor:
 
     def encode(self) -> str:
         parts = [self.back, self.position, self.key, self.pk, self.at_end]
-        text = json.dumps(parts, cls=DjangoJSONEncoder, separators=(",", ":"))
+        text = json.dumps(parts, default=_exactly, separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     @classmethod
     def decode(cls, text: str) -> Cursor:
         """Raises ValueError for anything that `encode` did not make."""
         try:
-            back, position, key, pk, at_end = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+            back, position, key, pk, at_end = json.loads(
+                base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            )
         except (ValueError, TypeError, RecursionError):
             raise ValueError("not a cursor") from None
-        kinds = (bool, int, (str, int, float, bool, type(None)), (str, int, type(None)), bool)
-        if not all(isinstance(part, kind) for part, kind in zip((back, position, key, pk, at_end), kinds, strict=True)):
+        kinds: tuple[Any, ...] = (bool, int, (str, int, float, type(None)), (str, int, type(None)), bool)
+        if not all(
+            isinstance(part, kind)
+            for part, kind in zip((back, position, key, pk, at_end), kinds, strict=True)
+        ):
             raise ValueError("not a cursor")
         if isinstance(key, str) and "\0" in key.encode().decode():  # a lone surrogate raises, as it should
             raise ValueError("not a cursor")
@@ -72,7 +77,9 @@ class Page:
         return max(-(-self.total // self.size), 1)
 
 
-def ordered(rows: QuerySet[Any], column: Column, *, descending: bool, backward: bool = False) -> QuerySet[Any]:
+def ordered(
+    rows: QuerySet[Any], column: Column, *, descending: bool, backward: bool = False
+) -> QuerySet[Any]:
     """In the column's order, empty values last, ties in the order of the primary key."""
     assert column.sort is not None
     by = column.sort() if callable(column.sort) else column.sort
@@ -97,7 +104,8 @@ def page_of(
     more, page = len(page) > asked, page[:asked]
     if cursor.back:
         page.reverse()
-    position = max(total - len(page), 0) if cursor.at_end else cursor.position
+    furthest = max(total - len(page), 0)
+    position = furthest if cursor.at_end else min(cursor.position, furthest)
     if cursor.back and not more:
         position = 0
     before, after = (more, cursor.pk is not None) if cursor.back else (position > 0, more)
@@ -115,6 +123,11 @@ def page_of(
         next=beside(page[-1], back=False) if page and after else "",
         last=Cursor(back=True, position=0, at_end=True).encode(),
     )
+
+
+def _exactly(key: Any) -> str:
+    """To the microsecond, which Django's encoder drops: a cursor must not fall between two rows."""
+    return key.isoformat() if isinstance(key, date) else str(key)
 
 
 def _may_be_empty(rows: QuerySet[Any]) -> bool:

@@ -32,7 +32,9 @@ class ListSpec:
     search_label: str = "Search"
     row_menu: Callable[[Any, Actor], list[Entry]] | None = None  # what the actor may do with a row
     noun: str = "rows"
-    annotations: Mapping[str, Any] = field(default_factory=dict)  # at most one to-many count: two would multiply
+    annotations: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # at most one to-many count: two would multiply
     by_key: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

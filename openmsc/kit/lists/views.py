@@ -19,6 +19,7 @@ from .paging import Cursor, Page, page_of
 from .spec import ListSpec
 
 SIZES = (25, 50, 100)
+GONE = "The page you asked for is no longer there; this is the first."
 
 
 @dataclass
@@ -39,13 +40,12 @@ class Query:
                 query.sort = sort
             else:
                 query.problems.append("This list cannot be sorted that way; it is in its usual order.")
-        if params.get("size") in {str(size) for size in SIZES}:
-            query.size = int(params["size"])
+        query.size = {str(size): size for size in SIZES}.get(params.get("size", ""), query.size)
         if text := params.get("cursor"):
             try:
                 query.cursor = Cursor.decode(text)
             except ValueError:
-                query.problems.append("The page you asked for is no longer there; this is the first.")
+                query.problems.append(GONE)
         return query
 
 
@@ -109,8 +109,8 @@ class Shown:
         return [(size, self.address(size=str(size))) for size in SIZES]
 
     @property
-    def width(self) -> int:
-        return sum(head.column.width for head in self.heads)
+    def has_menu(self) -> bool:
+        return any(line.menu for line in self.lines)
 
 
 def build(request: Request, spec: ListSpec, base: QuerySet[Any] | None = None) -> Shown:
@@ -128,8 +128,11 @@ def build(request: Request, spec: ListSpec, base: QuerySet[Any] | None = None) -
 
     try:
         shown = page(query.cursor)
+        gone = query.cursor is not None and found > 0 and not shown.rows  # its last rows went meanwhile
     except ValueError:
-        query.problems.append("The page you asked for is no longer there; this is the first.")
+        gone = True
+    if gone:
+        query.problems.append(GONE)
         shown = page(None)
     params = {name: value for name in ("q", "sort", "size") if (value := request.GET.get(name, ""))}
     return Shown(
@@ -162,7 +165,9 @@ def list_page(
     """`base` narrows the list, for example to one customer."""
     listing = build(request, spec, base)
     name = fragment if request.htmx and not request.htmx.boosted else template
-    response = render(request, name, {**(context or {}), "listing": listing, "spec": spec, "title": spec.title})
+    response = render(
+        request, name, {**(context or {}), "listing": listing, "spec": spec, "title": spec.title}
+    )
     response["Vary"] = "HX-Request"
     return response
 

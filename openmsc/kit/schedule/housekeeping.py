@@ -15,9 +15,7 @@ KEPT = timedelta(days=14)
 
 def revive_tasks() -> None:
     """A task whose worker died runs again: tasks are written to bear it."""
-    dead = DBTaskResult.objects.filter(
-        status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LEASE
-    )
+    dead = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING, started_at__lt=timezone.now() - LEASE)
     dead.update(status=TaskResultStatus.READY)
 
 

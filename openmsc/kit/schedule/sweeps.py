@@ -44,7 +44,9 @@ def _run_if_due(name: str, path: str, every: timedelta) -> bool:
     row, _ = Schedule.objects.get_or_create(name=name)
     if row.next_run > now:
         return False
-    claimed = Schedule.objects.filter(name=name, next_run=row.next_run).update(next_run=now + every, last_started=now)
+    claimed = Schedule.objects.filter(name=name, next_run=row.next_run).update(
+        next_run=now + every, last_started=now
+    )
     if claimed != 1:
         return False
     sweep: Callable[[], None] = import_string(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField, BoundWidget
@@ -19,16 +20,20 @@ register = template.Library()
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(glyphs.glyph, name="glyph")
 
-_NUMBERS = "No One Two Three Four Five Six Seven Eight Nine".split()
+_NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"]
 
 
 @register.simple_tag(takes_context=True)
 def repeat_block(context: Context, name: str) -> SafeString:
     """A block's text once more: a page's title stands in its <title> and in its heading."""
     # An included template has a render context of its own, above the page's.
-    blocks = next(layer[BLOCK_CONTEXT_KEY] for layer in reversed(context.render_context.dicts) if BLOCK_CONTEXT_KEY in layer)
+    blocks: Any = next(
+        layer[BLOCK_CONTEXT_KEY]
+        for layer in reversed(context.render_context.dicts)
+        if BLOCK_CONTEXT_KEY in layer
+    )
     block = blocks.get_block(name)
-    return mark_safe(BlockNode(block.name, block.nodelist).render(context).strip())  # noqa: S308: already escaped
+    return mark_safe(BlockNode(block.name, block.nodelist).render(context).strip())  # noqa: S308 - escaped already
 
 
 @register.filter
@@ -103,7 +108,9 @@ def as_word(number: int) -> str:
 @register.simple_tag
 def moment(value: datetime) -> SafeString:
     """A point in time, in the reader's time zone."""
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), dates.moment(timezone.localtime(value)))
+    return format_html(
+        '<time datetime="{}">{}</time>', value.isoformat(), dates.moment(timezone.localtime(value))
+    )
 
 
 @register.simple_tag

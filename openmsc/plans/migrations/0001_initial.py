@@ -2,62 +2,142 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import openmsc.kit.text
 from django.db import migrations, models
+
+import openmsc.kit.text
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ServicePlan',
+            name="ServicePlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('name_key', openmsc.kit.text.NameKey(blank=True, editable=False, max_length=400, source='name')),
-                ('name_sort', openmsc.kit.text.SortKey(blank=True, editable=False, max_length=400, source='name')),
-                ('description', models.CharField(blank=True, max_length=400)),
-                ('status', models.PositiveSmallIntegerField(choices=[(0, 'Updating'), (1, 'Ready')], default=1)),
-                ('is_default', models.BooleanField(default=False, editable=False)),
-                ('created_on', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "name_key",
+                    openmsc.kit.text.NameKey(blank=True, editable=False, max_length=400, source="name"),
+                ),
+                (
+                    "name_sort",
+                    openmsc.kit.text.SortKey(blank=True, editable=False, max_length=400, source="name"),
+                ),
+                ("description", models.CharField(blank=True, max_length=400)),
+                (
+                    "status",
+                    models.PositiveSmallIntegerField(choices=[(0, "Updating"), (1, "Ready")], default=1),
+                ),
+                ("is_default", models.BooleanField(default=False, editable=False)),
+                ("created_on", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name_key',), name='service_plan_name_unique', violation_error_message='Service plan name already exists'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='service_plan_one_default'), models.CheckConstraint(condition=models.Q(('status__in', [0, 1])), name='service_plan_status')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name_key",),
+                        name="service_plan_name_unique",
+                        violation_error_message="Service plan name already exists",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="service_plan_one_default",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", [0, 1])), name="service_plan_status"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StorageRegion',
+            name="StorageRegion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('name_key', openmsc.kit.text.NameKey(blank=True, editable=False, max_length=400, source='name')),
-                ('storage_provider', models.PositiveSmallIntegerField(choices=[(1, 'AWS'), (2, 'Azure'), (3, 'Own site')])),
-                ('products', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "name_key",
+                    openmsc.kit.text.NameKey(blank=True, editable=False, max_length=400, source="name"),
+                ),
+                (
+                    "storage_provider",
+                    models.PositiveSmallIntegerField(choices=[(1, "AWS"), (2, "Azure"), (3, "Own site")]),
+                ),
+                ("products", models.JSONField(default=list)),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(fields=('name_key',), name='storage_region_name_unique', violation_error_message='Storage region already exists'), models.CheckConstraint(condition=models.Q(('storage_provider__in', [1, 2, 3])), name='storage_region_provider')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("name_key",),
+                        name="storage_region_name_unique",
+                        violation_error_message="Storage region already exists",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("storage_provider__in", [1, 2, 3])),
+                        name="storage_region_provider",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PlanProduct',
+            name="PlanProduct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('product', models.PositiveSmallIntegerField(choices=[(1, 'Enterprise Workloads'), (2, 'SaaS Apps and Endpoints')])),
-                ('edition', models.CharField(choices=[('business', 'Business'), ('enterprise', 'Enterprise'), ('elite', 'Elite')], max_length=20)),
-                ('workloads', models.JSONField(default=list)),
-                ('features', models.JSONField(default=dict)),
-                ('service_plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='products', to='plans.serviceplan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "product",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "Enterprise Workloads"), (2, "SaaS Apps and Endpoints")]
+                    ),
+                ),
+                (
+                    "edition",
+                    models.CharField(
+                        choices=[("business", "Business"), ("enterprise", "Enterprise"), ("elite", "Elite")],
+                        max_length=20,
+                    ),
+                ),
+                ("workloads", models.JSONField(default=list)),
+                ("features", models.JSONField(default=dict)),
+                (
+                    "service_plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="products",
+                        to="plans.serviceplan",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['product'],
-                'constraints': [models.UniqueConstraint(fields=('service_plan', 'product'), name='plan_product_once'), models.CheckConstraint(condition=models.Q(('product__in', [1, 2])), name='plan_product_product'), models.CheckConstraint(condition=models.Q(('edition__in', ['business', 'enterprise', 'elite'])), name='plan_product_edition')],
+                "ordering": ["product"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("service_plan", "product"), name="plan_product_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("product__in", [1, 2])), name="plan_product_product"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("edition__in", ["business", "enterprise", "elite"])),
+                        name="plan_product_edition",
+                    ),
+                ],
             },
         ),
     ]

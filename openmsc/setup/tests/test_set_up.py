@@ -33,7 +33,7 @@ def test_the_link_makes_all_that_is_needed_and_signs_in() -> None:
     client, path = Client(), new_setup_link()
     assert path is not None
     assert client.get(path).status_code == 200
-    answer = client.post(path, FORM)
+    answer: Any = client.post(path, FORM)
     assert answer.status_code == 302
     page = client.get(answer.url)
     assert "Demonstration" in page.content.decode()

@@ -26,8 +26,8 @@ def _routes(patterns: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPa
             yield from _routes(pattern.url_patterns, route)
 
 
-ROUTES = dict(_routes())
-PAGES = {
+ROUTES: dict[str, Any] = dict(_routes())
+PAGES: dict[str, Any] = {
     route: pattern
     for route, pattern in ROUTES.items()
     if getattr(pattern.callback, "permission", None) not in {None, PUBLIC, DOOR, SIGNED_IN}
@@ -42,7 +42,10 @@ class Ids:
         tenant = world.ours if ours else world.theirs
         token, secret = make.token(tenant)
         Client().post(
-            "/ingest/v1/jobs", make.report(), "application/json", headers={"Authorization": f"Bearer {secret}"}
+            "/ingest/v1/jobs",
+            make.report(),
+            "application/json",
+            headers={"Authorization": f"Bearer {secret}"},
         )
         self.of: dict[str, Any] = {
             "customers/<uuid:pk>": tenant.customer_id,
@@ -72,7 +75,9 @@ def test_every_page_names_a_permission(route: str) -> None:
 
 @pytest.mark.parametrize("route", PAGES)
 def test_the_signed_out_are_asked_to_sign_in(world: World, route: str) -> None:
-    answer = _ask(Client(), route, "/" + re.sub(r"<uuid:\w+>", str(uuid.uuid4()), re.sub(r"<int:\w+>", "1", route)))
+    answer = _ask(
+        Client(), route, "/" + re.sub(r"<uuid:\w+>", str(uuid.uuid4()), re.sub(r"<int:\w+>", "1", route))
+    )
     assert answer.status_code == 302
     assert answer.url.startswith("/sign-in/")
 

@@ -9,12 +9,12 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Callable, Iterator, Tuple
+from typing import Any, Callable, Dict, Iterator, Tuple
 
 import pytest
 
 TOKEN = "token-3f9a1c7e5b2d"
-Answer = Tuple[int, dict, bytes]
+Answer = Tuple[int, Dict[str, str], bytes]
 
 
 def accepted(reports: list[dict[str, Any]]) -> Answer:
@@ -28,6 +28,8 @@ class Server:
 
     def __init__(self) -> None:
         self.answer: Callable[[list[dict[str, Any]]], Answer] = accepted
+        self.open = threading.Event()  # cleared, it keeps everybody waiting
+        self.open.set()
         self.posts: list[tuple[str, dict[str, str], Any]] = []
         recorder = self
 
@@ -35,6 +37,7 @@ class Server:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 recorder.posts.append((self.path, dict(self.headers), body))
+                recorder.open.wait(60)
                 status, headers, data = recorder.answer(body if isinstance(body, list) else [body])
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(data)), **headers}.items():
@@ -68,6 +71,7 @@ class Server:
         return report
 
     def close(self) -> None:
+        self.open.set()
         self._http.shutdown()
         self._http.server_close()
 

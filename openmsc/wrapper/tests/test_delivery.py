@@ -1,18 +1,16 @@
-"""Reports arrive, or wait and arrive later; what is wrong with them is said, and never changes the exit status."""
+"""Reports arrive, or wait and arrive later; nothing about them changes the exit status."""
 
 from __future__ import annotations
 
-import json
-import sys
+import subprocess
 import time
 from datetime import datetime
 from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from .conftest import TOKEN, Answer, Server, Wrapper, accepted
+from .conftest import TOKEN, Server, Wrapper, accepted
 
 NOWHERE = "http://127.0.0.1:1"
 
@@ -113,81 +111,9 @@ def test_reports_do_not_wait_for_another_token(wrapper: Wrapper, server: Server)
     assert len(server.reports) == 3
 
 
-def refusal(reports: list[dict[str, Any]]) -> Answer:
-    results = [
-        {"run_id": report["run_id"], "result": "refused", "field": "data_source", "reason": "not yours"}
-        for report in reports
-    ]
-    return 422, {}, json.dumps({"results": results}).encode()
-
-
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (refusal, b"refused: data_source: not yours"),
-        (
-            lambda reports: (400, {}, b'{"code": "unreadable", "message": "No JSON."}'),
-            b"refused: 400 No JSON.",
-        ),
-        (lambda reports: (413, {}, b"<html>"), b"refused: 413"),
-    ],
-)
-def test_a_refused_report_is_not_kept_and_the_reason_is_said(
-    wrapper: Wrapper, server: Server, answer: Any, said: bytes
-) -> None:
-    server.answer = answer
-    ended = wrapper("--", "sh", "-c", "exit 3")
-    assert ended.returncode == 3
-    assert ended.stderr.count(said) == 1
-    assert wrapper.kept() == []
-
-
-@pytest.mark.parametrize("status", [401, 403, 404, 408, 425, 429, 500, 502, 503])
-def test_a_report_waits_where_the_reason_may_be_mended(wrapper: Wrapper, server: Server, status: int) -> None:
-    server.answer = lambda reports: (status, {}, b'{"code": "x", "message": "Not \\u001b[31mnow."}')
-    ended = wrapper("--", "true")
-    assert ended.returncode == 0
-    assert ended.stderr.startswith(f"openmsc run: not delivered: {status} Not now.; ".encode())
-    assert len(wrapper.kept()) == 1
-
-
-def test_one_refused_report_harms_no_other(wrapper: Wrapper, server: Server) -> None:
-    server.answer = lambda reports: (503, {}, b"")
-    for status in range(1, 8):
-        wrapper("--", "sh", "-c", f"exit {status}")
-
-    def answer(reports: list[dict[str, Any]]) -> Answer:
-        if any(report["message"] == "exit status 5" for report in reports):
-            return 400, {}, b'{"code": "unreadable", "message": "One of them."}'
-        return accepted(reports)
-
-    server.answer, server.posts = answer, []
-    ended = wrapper("--deliver")
-    assert b"6 delivered, 1 refused, 0 left" in ended.stderr
-    assert ended.stderr.count(b"refused: 400 One of them.") == 1
-    assert wrapper.kept() == []
-
-
-def test_only_what_the_answer_names_counts_as_delivered(wrapper: Wrapper, server: Server) -> None:
-    server.answer = lambda reports: (200, {}, b"<html>Please accept the terms of this hotel</html>")
-    ended = wrapper("--", "true")
-    assert b"does not look like one of OpenMSC" in ended.stderr
-    assert len(wrapper.kept()) == 1
-
-
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_does_not_get_the_token(wrapper: Wrapper, server: Server, status: int) -> None:
-    other = Server()
-    server.answer = lambda reports: (status, {"Location": f"{other.url}/ingest/v1/jobs"}, b"")
-    ended = wrapper("--", "true")
-    other.close()
-    assert other.posts == []
-    assert b"redirects to " + other.url.encode() in ended.stderr
-    assert len(wrapper.kept()) == 1
-
-
-@pytest.mark.parametrize("wait", ["60", formatdate(time.time() + 60, usegmt=True)])
-def test_a_server_that_asks_to_wait_is_left_alone(wrapper: Wrapper, server: Server, wait: str) -> None:
+@pytest.mark.parametrize("as_date", [False, True])
+def test_a_server_that_asks_to_wait_is_left_alone(wrapper: Wrapper, server: Server, as_date: bool) -> None:
+    wait = formatdate(time.time() + 60, usegmt=True) if as_date else "60"
     server.answer = lambda reports: (429, {"Retry-After": wait}, b"")
     wrapper("--", "true")
     (posts,) = {len(server.posts)}
@@ -206,10 +132,10 @@ def test_a_server_that_asks_to_wait_is_left_alone(wrapper: Wrapper, server: Serv
 def test_a_server_that_never_answers_costs_no_more_than_the_time_out(
     wrapper: Wrapper, server: Server
 ) -> None:
-    server.answer = lambda reports: (time.sleep(20), accepted(reports))[1]
+    server.open.clear()
     started = time.monotonic()
     ended = wrapper("--timeout", "0.5", "--", "true")
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
     assert b"no answer within 0.5 seconds" in ended.stderr
     assert len(wrapper.kept()) == 1
 
@@ -237,7 +163,10 @@ def test_a_report_that_can_neither_be_sent_nor_kept_is_not_lost_silently(
         ({"OPENMSC_URL": ""}, b"no address to report to"),
         ({"OPENMSC_URL": "msc.example"}, b"the address given by --url is none"),
         ({"OPENMSC_URL": "file:///etc/passwd"}, b"the address given by --url is none"),
-        ({"OPENMSC_URL": "https://me:hunter22@msc.example"}, b"may hold no user name or password"),
+        (
+            {"OPENMSC_URL": "https://me:hunter22@msc.example"},
+            b"the address given by --url may hold no user name",
+        ),
         ({"OPENMSC_TOKEN": ""}, b"no token"),
         ({"OPENMSC_TOKEN": "", "OPENMSC_TOKEN_FILE": "/no/such/file"}, b"the token file cannot be read"),
         ({"OPENMSC_TOKEN": "two\nlines"}, b"the token holds spaces"),
@@ -264,11 +193,12 @@ def test_the_token_comes_from_a_file(wrapper: Wrapper, server: Server, tmp_path:
 
 def test_a_start_that_was_kept_gives_way_to_its_end(wrapper: Wrapper, server: Server) -> None:
     server.answer = lambda reports: (503, {}, b"")
-    note = "import time; time.sleep(0.5)"
-    with wrapper.start("--", sys.executable, "-c", note) as process:
-        until = time.monotonic() + 10
+    with wrapper.start("--", "cat", stdin=subprocess.PIPE) as process:
+        assert process.stdin
+        until = time.monotonic() + 30
         while not wrapper.kept() and time.monotonic() < until:
             time.sleep(0.01)
         assert [report["status"] for report in wrapper.kept()] == ["running"]
+        process.stdin.close()
         assert process.wait(20) == 0
     assert [report["status"] for report in wrapper.kept()] == ["successful"]

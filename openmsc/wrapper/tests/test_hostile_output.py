@@ -35,7 +35,8 @@ def restic() -> ResticReader:
 
 def test_100_megabytes_without_an_end_of_line_need_little_memory(wrapper: Wrapper, server: Server) -> None:
     # The wrapper in a process whose peak memory is told at its end.
-    program = f"import sys\nfrom openmsc.wrapper.command import main\nstatus = main(sys.argv[1:])\n{PEAK}\nsys.exit(status)"
+    program = "import sys\nfrom openmsc.wrapper.command import main\nstatus = main(sys.argv[1:])\n"
+    program += f"{PEAK}\nsys.exit(status)"
     wrapper.program = [sys.executable, "-c", program]
     engine = "import os\nfor _ in range(1600): os.write(1, b'{' * 65536)"
     ended = wrapper("--engine", "restic", "--", sys.executable, "-c", engine)
@@ -134,18 +135,18 @@ def test_escape_codes_and_tricks_of_writing_are_taken_out() -> None:
 def test_a_message_is_never_too_long_and_ends_with_the_last_words() -> None:
     message = compose("exit status 1", [f"line {number} " + "x" * 90 for number in range(99)], Masker())
     assert len(message) <= MESSAGE_LIMIT
-    assert message.startswith("exit status 1\nline 8")
+    assert message.startswith("exit status 1\nline 79 x")
     assert "line 98" in message
     assert len(compose("h" * 9999, ["x" * 9999], Masker())) <= MESSAGE_LIMIT
 
 
 def test_cleaning_and_masking_take_no_time_that_matters() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for hostile in ("://:" * 20_000, "\x1b]" * 40_000, "\x1b[" + "0;" * 40_000, "http://a:" * 10_000 + "@"):
         lines = [hostile] * 60
         outcome = listen(Reader(()), *(line.encode() + b"\n" for line in lines), status=1)
         assert len(outcome.message) <= MESSAGE_LIMIT
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_lines_are_cut_at_their_limit() -> None:

@@ -69,7 +69,7 @@ def test_a_file_left_open_for_the_engine_stays_open(wrapper: Wrapper) -> None:
     assert ended.stdout == b"password"
 
 
-@pytest.mark.parametrize("status", [0, 1, 3, 42, 126, 127, 130, 255])
+@pytest.mark.parametrize("status", [0, 3, 127, 130, 255])
 def test_the_exit_status_is_the_engines(wrapper: Wrapper, server: Server, status: int) -> None:
     assert wrapper.python(f"raise SystemExit({status})").returncode == status
     assert server.end["status"] == ("failed" if status else "successful")
@@ -124,9 +124,9 @@ def test_a_full_disk_under_the_log_does_not_end_the_engine(wrapper: Wrapper, ser
 
 def test_something_left_behind_by_the_engine_does_not_hold_us_up(wrapper: Wrapper) -> None:
     started = time.monotonic()
-    process = wrapper.start("--", "sh", "-c", "sleep 30 & echo $!; exit 4")
-    assert process.wait(20) == 4
-    assert time.monotonic() - started < 10
+    process = wrapper.start("--", "sh", "-c", "sleep 90 & echo $!; exit 4")
+    assert process.wait(60) == 4
+    assert time.monotonic() - started < 45
     assert process.stdout and process.stderr
     os.kill(int(process.stdout.readline()), 9)
     process.stdout.close()
@@ -139,12 +139,11 @@ def test_large_output_passes_whole(wrapper: Wrapper) -> None:
 
 
 def test_the_engine_starts_at_once_though_the_server_is_slow(wrapper: Wrapper, server: Server) -> None:
-    server.answer = lambda reports: (time.sleep(3), (503, {}, b""))[1]
-    started = time.monotonic()
-    with wrapper.start("--timeout", "1", "--", "echo", "here") as process:
+    server.open.clear()
+    with wrapper.start("--timeout", "60", "--", "echo", "here") as process:
         assert process.stdout
-        assert process.stdout.readline() == b"here\n"
-        assert time.monotonic() - started < 1
+        assert process.stdout.readline() == b"here\n"  # though the server has not answered
+        server.open.set()
         assert process.wait(20) == 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -12,16 +13,27 @@ import pytest
 
 from .conftest import Server, Wrapper
 
+PASSWORD = "correct horse"
 
-@pytest.fixture
-def repository(wrapper: Wrapper, tmp_path: Path) -> Path:
+
+@pytest.fixture(scope="session")
+def empty_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Made once, for a new key takes its time."""
     if shutil.which("restic") is None:
         pytest.fail("restic is not installed: these tests run the real one (Debian: apt install restic)")
+    path = tmp_path_factory.mktemp("restic") / "repository"
+    environment = {**os.environ, "RESTIC_REPOSITORY": str(path), "RESTIC_PASSWORD": PASSWORD}
+    subprocess.run(["restic", "init", "--no-cache"], env=environment, check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture
+def repository(empty_repository: Path, wrapper: Wrapper, tmp_path: Path) -> Path:
     path = tmp_path / "repository"
+    shutil.copytree(empty_repository, path)
     wrapper.environment.update(
-        RESTIC_REPOSITORY=str(path), RESTIC_PASSWORD="correct horse", RESTIC_CACHE_DIR=str(tmp_path / "cache")
+        RESTIC_REPOSITORY=str(path), RESTIC_PASSWORD=PASSWORD, RESTIC_CACHE_DIR=str(tmp_path / "cache")
     )
-    subprocess.run(["restic", "init"], env=wrapper.environment, check=True, capture_output=True)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "letter").write_text("Dear customer,\n" * 1000)
     (tmp_path / "data" / "notes").write_text("x")
@@ -122,4 +134,4 @@ def test_an_interrupted_backup_is_cancelled(wrapper: Wrapper, server: Server, da
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
     assert server.end["status"] == "cancelled"
-    assert server.end["message"].startswith("cancelled by SIGINT\n")
+    assert server.end["message"].startswith("cancelled by SIGINT")

@@ -114,4 +114,4 @@ def test_passwords_are_masked(text: str, masked: str) -> None:
         "SHORT_PASSWORD": "is",
         "HOME": "at",
     }
-    assert Masker.for_run("", environment)(text) == masked
+    assert Masker.for_run([], environment)(text) == masked

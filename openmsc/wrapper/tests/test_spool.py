@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from ..spool import MAX_BYTES, MAX_REPORTS, Spool, default_root
+from .. import spool as limits
+from ..spool import MAX_BYTES, Spool, default_root
 from .conftest import Server, Wrapper, accepted
 
 
@@ -55,17 +56,6 @@ def test_nobody_else_can_read_them(spool: Spool) -> None:
     assert stat.S_IMODE(entry.parent.parent.stat().st_mode) == 0o700
 
 
-def test_the_oldest_gives_way_when_there_are_too_many(spool: Spool, said: list[str]) -> None:
-    fill(spool, MAX_REPORTS)
-    oldest = spool.entries()[:2]
-    spool.add(report())
-    spool.add(report())
-    assert len(spool.entries()) == MAX_REPORTS
-    assert not any(entry.exists() for entry in oldest)
-    assert said == ["1 oldest of the kept reports had to be dropped"] * 2
-    assert spool.dropped()[0] == 2
-
-
 def test_the_oldest_give_way_when_they_are_too_large(spool: Spool, said: list[str]) -> None:
     fill(spool, 5, message="x" * (MAX_BYTES // 5 - 200))
     assert said == []
@@ -78,27 +68,6 @@ def test_the_newest_is_kept_however_large_it_is(spool: Spool) -> None:
     fill(spool, 3)
     entry = spool.add(report(message="x" * (MAX_BYTES + 1)))
     assert spool.entries() == [entry]
-
-
-def test_the_next_delivered_report_tells_how_many_were_dropped(wrapper: Wrapper, server: Server) -> None:
-    server.answer = lambda reports: (503, {}, b"")
-    wrapper("--", "true")
-    (folder,) = wrapper.spool.iterdir()
-    for number in range(MAX_REPORTS):
-        (folder / f"{number:020d}-{uuid.uuid4().hex}.json").write_text(json.dumps(report()))
-    ended = wrapper("--", "sh", "-c", "exit 1")
-    assert b"openmsc run: 2 oldest of the kept reports had to be dropped" in ended.stderr
-    for old in sorted(folder.glob("*.json"))[:-2]:
-        old.unlink()
-    server.answer, server.posts = accepted, []
-    assert wrapper("--deliver").returncode == 0
-    assert [one.get("message") for one in server.reports] == [
-        None,
-        "exit status 1\n(2 earlier reports were dropped: too many had to wait)",
-    ]
-    server.posts = []
-    wrapper("--", "true")
-    assert "message" not in server.end
 
 
 def test_a_damaged_file_is_not_dropped_silently_and_stops_nothing(spool: Spool, said: list[str]) -> None:
@@ -121,17 +90,6 @@ def test_what_another_wrapper_has_sent_meanwhile_is_passed_over(spool: Spool) ->
 def test_a_batch_stays_below_what_web_servers_take(spool: Spool) -> None:
     fill(spool, 40, message="x" * 100_000)
     assert len(spool.oldest(500)) == 8
-
-
-def test_a_long_backlog_is_sent_in_batches_of_500(wrapper: Wrapper, server: Server) -> None:
-    server.answer = lambda reports: (503, {}, b"")
-    wrapper("--", "true")
-    (folder,) = wrapper.spool.iterdir()
-    for number in range(1200):
-        (folder / f"{number:020d}-{uuid.uuid4().hex}.json").write_text(json.dumps(report()))
-    server.answer, server.posts = accepted, []
-    assert b"1201 delivered" in wrapper("--deliver").stderr
-    assert [len(body) for _, _, body in server.posts] == [500, 500, 201]
 
 
 def test_many_wrappers_on_one_spool_lose_nothing(wrapper: Wrapper, server: Server) -> None:
@@ -179,3 +137,38 @@ def test_the_default_place_depends_on_who_we_are(monkeypatch: pytest.MonkeyPatch
     assert default_root({}) == tmp_path / ".local/state/openmsc/spool"
     monkeypatch.setattr(sys, "platform", "win32")
     assert default_root({"LOCALAPPDATA": "/local"}) == Path("/local/openmsc/spool")
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A spool that is soon full; the real one is too slow to fill."""
+    assert (limits.MAX_REPORTS, limits.MAX_BYTES) == (10_000, 10_000_000)
+    monkeypatch.setattr(limits, "MAX_REPORTS", 20)
+
+
+@pytest.mark.usefixtures("small")
+def test_the_oldest_gives_way_when_there_are_too_many(spool: Spool, said: list[str]) -> None:
+    fill(spool, 20)
+    oldest = spool.entries()[:2]
+    spool.add(report())
+    spool.add(report())
+    assert len(spool.entries()) == 20
+    assert not any(entry.exists() for entry in oldest)
+    assert said == ["1 oldest of the kept reports had to be dropped"] * 2
+    assert spool.dropped()[0] == 2
+
+
+@pytest.mark.usefixtures("small")
+def test_many_marks_of_dropped_reports_become_one(spool: Spool) -> None:
+    fill(spool, 269)
+    spool.add(report())
+    assert spool.dropped()[0] == 250
+    assert len(spool.dropped()[1]) == 1
+
+
+@pytest.mark.usefixtures("small")
+def test_a_start_makes_no_older_report_give_way(spool: Spool, said: list[str]) -> None:
+    fill(spool, 20)
+    assert spool.add_if_room(report(status="running")) is None
+    assert len(spool.entries()) == 20
+    assert said == []

@@ -6,38 +6,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('type', models.CharField(max_length=60)),
-                ('category', models.CharField(max_length=10)),
-                ('feature', models.CharField(max_length=40)),
-                ('severity', models.PositiveSmallIntegerField()),
-                ('actor_kind', models.CharField(max_length=20)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=200)),
-                ('actor_email', models.CharField(blank=True, max_length=254)),
-                ('actor_role', models.CharField(blank=True, max_length=40)),
-                ('address', models.CharField(blank=True, max_length=45)),
-                ('customer_id', models.UUIDField(null=True)),
-                ('customer_name', models.CharField(blank=True, max_length=200)),
-                ('tenant_id', models.UUIDField(null=True)),
-                ('object_type', models.CharField(max_length=60)),
-                ('object_id', models.CharField(blank=True, max_length=40)),
-                ('object_name', models.CharField(blank=True, max_length=200)),
-                ('changes', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("type", models.CharField(max_length=60)),
+                ("category", models.CharField(max_length=10)),
+                ("feature", models.CharField(max_length=40)),
+                ("severity", models.PositiveSmallIntegerField()),
+                ("actor_kind", models.CharField(max_length=20)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=200)),
+                ("actor_email", models.CharField(blank=True, max_length=254)),
+                ("actor_role", models.CharField(blank=True, max_length=40)),
+                ("address", models.CharField(blank=True, max_length=45)),
+                ("customer_id", models.UUIDField(null=True)),
+                ("customer_name", models.CharField(blank=True, max_length=200)),
+                ("tenant_id", models.UUIDField(null=True)),
+                ("object_type", models.CharField(max_length=60)),
+                ("object_id", models.CharField(blank=True, max_length=40)),
+                ("object_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "changes",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='event_at'), models.Index(fields=['customer_id', 'at'], name='event_customer_at')],
+                "indexes": [
+                    models.Index(fields=["at"], name="event_at"),
+                    models.Index(fields=["customer_id", "at"], name="event_customer_at"),
+                ],
             },
         ),
     ]

@@ -5,24 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Schedule',
+            name="Schedule",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('next_run', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('last_started', models.DateTimeField(null=True)),
-                ('last_finished', models.DateTimeField(null=True)),
-                ('last_error', models.TextField(blank=True)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("next_run", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("last_started", models.DateTimeField(null=True)),
+                ("last_finished", models.DateTimeField(null=True)),
+                ("last_error", models.TextField(blank=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

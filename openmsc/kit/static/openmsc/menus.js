@@ -42,7 +42,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener(
-  "toggle",
+  "beforetoggle",
   ({ target, newState }) => {
     if (target instanceof Element && target.matches(".menu[popover]")) {
       buttonOf(target)?.setAttribute("aria-expanded", String(newState === "open"));

@@ -72,28 +72,51 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => running.get(detai
 
 // ---- what comes back
 
-/** The same request once more. */
-function again({ elt, requestConfig }) {
-  return () => {
-    const source = elt.isConnected ? elt : document.body;
-    if (source instanceof HTMLFormElement) source.requestSubmit();
-    else if (requestConfig.triggeringEvent?.type === "click") source.click();
-    else htmx.trigger(source, requestConfig.triggeringEvent?.type ?? "load");
-  };
-}
+const page = (text) => new DOMParser().parseFromString(text, "text/html");
+const isPoll = ({ elt }) => /\bevery\b/.test(elt.getAttribute("hx-trigger") ?? "");
 
-/** In place of a region that could not be loaded. */
-function fail(target, text, retry) {
+/** The same request once more, from where it came. */
+const again = ({ elt, triggeringEvent }) => () => {
+  if (elt instanceof HTMLFormElement) elt.requestSubmit();
+  else if (triggeringEvent?.type === "click") elt.click();
+  else htmx.trigger(elt, triggeringEvent?.type ?? "load");
+};
+
+/** In place of a region that could not be loaded. What asked for it may have stood inside, so the region asks again. */
+function fail({ target, pathInfo, requestConfig }, text) {
+  const swap = requestConfig.elt.closest("[hx-swap]")?.getAttribute("hx-swap") ?? "innerHTML";
   const part = document.getElementById("failed-part").content.cloneNode(true);
   part.querySelector("p").textContent = text;
-  part.querySelector("[data-again]").addEventListener("click", retry);
+  part.querySelector("[data-again]").addEventListener("click", () =>
+    htmx.ajax("GET", pathInfo.finalRequestPath, { source: target, target, swap }),
+  );
   target.replaceChildren(part);
   target.querySelector("h2").focus();
 }
 
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { detail } = event;
-  const { xhr, target, requestConfig, elt } = detail;
+/** What was typed stays: sign in beside it, then take the new session's token and send it again. */
+function signInBeside(href) {
+  say({ text: word("signed-out"), kind: "bad", link: word("sign-in"), href, stay: true });
+  const renew = async () => {
+    const fresh = page(await (await fetch(location.href)).text()).body.getAttribute("hx-headers");
+    if (!fresh) return addEventListener("focus", renew, { once: true });
+    document.body.setAttribute("hx-headers", fresh);
+    const token = JSON.parse(fresh)["x-csrftoken"];
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  };
+  addEventListener("focus", renew, { once: true });
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const to = event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (!to || !document.querySelector("dialog:modal")) return;
+  if (new URL(to, location.href).pathname !== document.body.dataset.signIn) return;
+  event.preventDefault();
+  signInBeside(to);
+});
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { xhr, target, requestConfig } = detail;
   const html = (xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
   const text = (xhr.responseText ?? "").trimStart();
   const whole = /^<!doctype/i.test(text);
@@ -105,28 +128,29 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     detail.isError = false;
     return;
   }
-  const page = whole && html ? new DOMParser().parseFromString(text, "text/html") : null;
-  const signedOut = page?.body.hasAttribute("data-signed-out") && !failed;
-  if (!failed && !signedOut && (elt.closest("[hx-select]") || target === document.body)) return;
+  const answer = whole && html ? page(text) : null;
+  const signedOut = !failed && answer?.body.hasAttribute("data-signed-out");
+  if (!failed && !signedOut && (requestConfig.elt.closest("[hx-select]") || target === document.body)) return;
 
   detail.shouldSwap = false;
-  if (signedOut) {
-    say({ text: word("signed-out"), kind: "bad", link: word("sign-in"), href: xhr.responseURL, stay: true });
-  } else if (!failed) {
-    location.assign(xhr.responseURL); // sent on to another page
-  } else {
-    const sentence = page?.querySelector("[data-error-sentence]")?.textContent.trim() || word("failed");
-    const retry = xhr.status >= 500 ? again(detail) : undefined;
-    if (retry && requestConfig.verb === "get" && target.id !== "dialog-host" && target !== document.body) {
-      fail(target, sentence, retry);
-    } else {
-      say({ text: sentence, kind: "bad", again: retry, stay: true });
-    }
+  if (isPoll(requestConfig)) return; // what stands there stays; the next one may do better
+  if (signedOut && document.querySelector("dialog:modal")) return signInBeside(xhr.responseURL);
+  if (!failed) return location.assign(xhr.responseURL); // sent on to another page
+  const server = xhr.status >= 500;
+  const read = requestConfig.verb === "get";
+  const sentence = [
+    (!server && answer?.querySelector("[data-error-sentence]")?.textContent.trim()) || word(read ? "not-loaded" : "failed"),
+    server && answer?.querySelector("[data-error-reference]")?.textContent,
+  ].filter(Boolean).join(" ");
+  if (server && read && target.id !== "dialog-host" && target !== document.body) {
+    return fail(detail, sentence);
   }
+  say({ text: sentence, kind: "bad", again: server ? again(requestConfig) : undefined, stay: true });
 });
 
 for (const name of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(name, ({ detail }) =>
-    say({ text: word("no-answer"), kind: "bad", again: again(detail), stay: true }),
-  );
+  document.addEventListener(name, ({ detail: { requestConfig } }) => {
+    if (isPoll(requestConfig)) return;
+    say({ text: word("no-answer"), kind: "bad", again: again(requestConfig), stay: true });
+  });
 }

@@ -1,0 +1,158 @@
+"""Products of customers, in every type and state, and what their engines reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from openmsc.backups import actions as backups
+from openmsc.backups import tokens
+from openmsc.backups.recording import record_jobs
+from openmsc.backups.reports import MAX_REPORTS, parse
+from openmsc.customers.models import Customer
+from openmsc.kit.actor import Actor, system
+from openmsc.plans.models import ServicePlan, StorageRegion
+from openmsc.plans.products import Governed
+from openmsc.tenants import actions as tenants
+from openmsc.tenants import rules
+from openmsc.tenants.models import Tenant
+
+from .estate import Estate
+from .history import DAY, History, Sent
+from .shapes import EVALUATION, Company, License, Source
+
+_SHORT = timedelta(hours=12)
+
+
+class Seller:
+    """Adds products to one customer, with their history."""
+
+    def __init__(
+        self, actor: Actor, customer: Customer, company: Company, rng: Random, now: datetime, days: int
+    ) -> None:
+        self.actor = actor
+        self.customer = customer
+        self.company = company
+        self.rng = rng
+        self.now = now
+        self.days = days
+
+    def sell(
+        self, license: License, estate: Estate, plan: ServicePlan, regions: Sequence[StorageRegion]
+    ) -> None:
+        created = moment(self.now, license.age)
+        tenant = tenants.add_product(
+            self.actor,
+            self.customer,
+            product=license.product,
+            service_plan=plan,
+            tenant_type=license.tenant_type,
+            storage_regions=regions,
+            license_expiry=self._expiry(license),
+            features=self._features(license, plan),
+            **self._quota(license, created.date()),
+            now=created,
+        )
+        if license.pending:
+            return
+        tenants.complete_creation(system(), tenant, now=created + timedelta(seconds=self.rng.randint(2, 40)))
+        if sources := estate.sources[license.product]:
+            last = self.now - (license.suspended or license.deleted) * DAY
+            self._report(tenant, sources, estate, created, last)
+        _end(tenant, license, self.now)
+
+    def _expiry(self, license: License) -> date | None:
+        if license.expires is None:
+            return None
+        return self.now.date() + timedelta(days=license.expires)
+
+    def _features(self, license: License, plan: ServicePlan) -> dict[str, Mapping[str, Any]]:
+        """Every other of the features that the plan leaves free; counts where there are users."""
+        given = rules.given_by(plan, license.product)
+        assert given is not None
+        chosen: dict[str, Mapping[str, Any]] = {}
+        for name, governed in given.governed():
+            if governed == Governed.FREE and self.rng.random() < 0.5 and chosen:
+                continue
+            counted = given.sold.by_name[name].counted and license.users
+            chosen[name] = self._counts(license.users) if counted else {}
+        return chosen
+
+    def _counts(self, users: int) -> dict[str, int]:
+        part = self.rng.choice((1.0, 1.0, 0.6))
+        return {"userCount": int(users * part), "preservedUserCount": int(users * self.rng.uniform(0, 0.15))}
+
+    def _quota(self, license: License, created: date) -> dict[str, Any]:
+        if not license.quota:
+            return {}
+        start = max(created, date(self.now.year, 1, 1))
+        end = None if license.tenant_type == EVALUATION else date(start.year, 12, 31)
+        return {"quota": Decimal(license.quota), "quota_start": start, "quota_end": end}
+
+    def _report(
+        self, tenant: Tenant, sources: Sequence[Source], estate: Estate, created: datetime, last: datetime
+    ) -> None:
+        """Set up policies and a token, and report all runs of the last days as engines would have."""
+        for name in sorted({source.policy for source in sources}):
+            schedule, retention = estate.policies[name]
+            backups.set_policy(self.actor, tenant, name=name, schedule=schedule, retention_days=retention)
+        token, _ = tokens.create_token(
+            self.actor, tenant, name=f"{self.company.sites.split(', ')[0]} servers"
+        )
+        engine = tokens.actor_of(token, f"203.0.113.{self.rng.randint(2, 250)}")
+        first = max(created + timedelta(hours=3), self.now - self.days * DAY)
+        for batch in batches(self._sent(sources, estate, first, last), self.now):
+            received = batch[-1].at + timedelta(seconds=self.rng.randint(1, 5))
+            answers = record_jobs(engine, tenant.pk, [parse(sent.report) for sent in batch], now=received)
+            assert all(answer.result == "accepted" for answer in answers), answers
+            tokens.count_request(token, received)
+
+    def _sent(self, sources: Sequence[Source], estate: Estate, first: datetime, last: datetime) -> list[Sent]:
+        sent: list[Sent] = []
+        for source in sources:
+            history = History(source, estate.policies[source.policy], self.company, self.rng, self.now)
+            sent += history.reports(first, last)
+        return sorted(sent, key=lambda each: each.at)
+
+
+def batches(sent: Sequence[Sent], now: datetime) -> Iterator[Sequence[Sent]]:
+    """As engines report: soon after each run. Longer ago it is told more coarsely, to load faster.
+
+    A batch with a new data source is short, for that is when the source is first seen.
+    """
+    batch: list[Sent] = []
+    known: set[tuple[str, str]] = set()
+    ends = now
+    for each in sent:
+        is_new = each.source not in known
+        known.add(each.source)
+        if batch and (each.at > ends or is_new and ends - each.at > _SHORT or len(batch) == MAX_REPORTS):
+            yield batch
+            batch = []
+        if not batch:
+            ends = each.at + (_SHORT if is_new else max(DAY, (now - each.at) / 2))
+        batch.append(each)
+    if batch:
+        yield batch
+
+
+def moment(now: datetime, days_ago: int) -> datetime:
+    """A time of that day at which people work; today: a few minutes ago."""
+    if not days_ago:
+        return now - timedelta(minutes=7)
+    return datetime.combine((now - days_ago * DAY).date(), time(9, 41), UTC)
+
+
+def _end(tenant: Tenant, license: License, now: datetime) -> None:
+    """A direct write, for states that no action leads to yet: replace it by tenants.actions.suspend and delete."""
+    state: dict[str, Any] = {}
+    if license.suspended:
+        state = {"status": Tenant.Status.SUSPENDED, "suspended_on": now - license.suspended * DAY}
+    if license.deleted:
+        began = now - license.deleted * DAY
+        state = {"status": Tenant.Status.SOFT_DELETED, "delete_date": began + timedelta(hours=168)}
+    if state:
+        Tenant.objects.filter(pk=tenant.pk).update(**state)
