@@ -20,7 +20,7 @@ MOST = 2.0  # times as long as with 10 customers
 
 
 def measure() -> list[dict[str, Any]]:
-    browser = signed_in()
+    get = signed_in()
     databases = {}
     for count in COUNTS:
         databases[count] = copy_database(f"c{count}")
@@ -28,7 +28,6 @@ def measure() -> list[dict[str, Any]]:
         note(f"  {count:,} customers …")
         switch_to(name)
         fill_customers(count)
-    get: Callable[[str], object] = browser.get
     return [
         figure.as_json() for order, url in ORDERS.items() for figure in _compare(get, databases, order, url)
     ]

@@ -18,7 +18,7 @@ LITTLE, MUCH, MANY = "100 jobs", "100,000 jobs", "1,000 data sources"
 
 
 def measure() -> list[dict[str, Any]]:
-    browser = signed_in()
+    get = signed_in()
     urls = {
         LITTLE: _url(sources=40, jobs=100, days=28),
         MUCH: _url(sources=40, jobs=100_000, days=730),
@@ -26,9 +26,9 @@ def measure() -> list[dict[str, Any]]:
     }
     queries = {}
     for name, url in urls.items():
-        browser.get(url)
+        get(url)
         with CaptureQueriesContext(connection) as captured:
-            answer = browser.get(url)
+            answer = get(url)
         assert answer.content.count(b"<svg class=\"strip\" width") >= 25, answer.content
         queries[name] = len(captured)
         slowest = sorted(captured.captured_queries, key=lambda query: -float(query["time"]))[:3]
@@ -36,7 +36,7 @@ def measure() -> list[dict[str, Any]]:
             note(f"  {name} {query['time']} s {query['sql'][:300]}")
 
     def once(url: str) -> float:
-        return median(seconds(partial(browser.get, url)) for _ in range(REQUESTS))
+        return median(seconds(partial(get, url)) for _ in range(REQUESTS))
 
     took = in_turns({name: partial(once, url) for name, url in urls.items()}, ROUNDS)
     baseline = f"{LITTLE}: {milliseconds(took[LITTLE])}"

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, models
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from openmsc.accounts.models import Administrator
+from openmsc.accounts.roles import Role
 from openmsc.backups.health import HEALTH
 from openmsc.backups.models import BackupPolicy, DataSource, Job, Kind, Organization, Status
 from openmsc.customers.models import Customer
@@ -63,18 +64,24 @@ def offer() -> tuple[ServicePlan, list[StorageRegion]]:
     return make.service_plan(), [make.storage_region() for _ in range(3)]
 
 
-def signed_in() -> Client:
-    """A browser of an MSP administrator, one of two, as there should be."""
+def signed_in() -> Callable[[str], HttpResponse]:
+    """Gets pages as an MSP administrator, one of two, as there should be."""
     make.administrator()
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(make.administrator(), backend="openmsc.accounts.sign_in.Backend")
-    return client
+
+    def get(url: str) -> HttpResponse:
+        answer = client.get(url)
+        assert answer.status_code == 200, f"{url} answered {answer.status_code}"
+        return answer
+
+    return get
 
 
 def fill_customers(count: int) -> None:
     """Customers with 150 % tenants, each with a region; a third have an administrator of their own."""
     plan, regions = offer()
-    admins = [make.administrator(make.Role.TENANT) for _ in range(10)]
+    admins = [make.administrator(Role.TENANT) for _ in range(10)]
     chance = random.Random(count)
     for start in range(0, count, AT_ONCE):
         made = [_customer(number, chance) for number in range(start, min(start + AT_ONCE, count))]
@@ -114,12 +121,18 @@ def _tenant(customer: Customer, product: int, plan: ServicePlan) -> Tenant:
     )
 
 
-def _link(through: type, one: str, rows: Iterable[object], other: str, choices: list[object]) -> None:
+def _link(
+    through: type[models.Model],
+    one: str,
+    rows: Iterable[models.Model],
+    other: str,
+    choices: Sequence[models.Model],
+) -> None:
     """Fill a many-to-many table: each row gets one of the choices in turn."""
     links = [
         through(**{one: row, other: choices[index % len(choices)]}) for index, row in enumerate(rows)
     ]
-    through.objects.bulk_create(links)  # type: ignore[attr-defined]
+    through._default_manager.bulk_create(links)
 
 
 def fill_history(sources: int, jobs: int, days: int) -> Customer:
@@ -153,7 +166,7 @@ def fill_history(sources: int, jobs: int, days: int) -> Customer:
     return customer
 
 
-def _job(source: DataSource, at: timezone.datetime, chance: random.Random, number: int) -> Job:
+def _job(source: DataSource, at: datetime, chance: random.Random, number: int) -> Job:
     return Job(
         tenant_id=source.tenant_id,
         data_source=source,

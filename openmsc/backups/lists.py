@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -61,9 +61,13 @@ def last_backup(source: DataSource) -> SafeString:
 
 def last_success(source: DataSource) -> SafeString:
     """Filled only where the last backup failed (HEA-2)."""
-    if source.need != DataSource.Need.FAILED:
+    if not _only_while_failed(source):
         return cells.NONE
     return ago(source.last_success_ended, source.last_success_job)
+
+
+def _only_while_failed(source: DataSource) -> bool:
+    return source.need == DataSource.Need.FAILED
 
 
 def last_run(source: DataSource) -> SafeString:
@@ -80,9 +84,9 @@ def policy(source: DataSource) -> SafeString:
     return format_html('<span class="clip" title="{0}">{0}</span>{1}', source.backup_policy.name, second)
 
 
-def last_days(source: DataSource) -> SafeString:
+def _states(source: DataSource) -> tuple[list[strip.State], date]:
     today = timezone.localdate()
-    return strip.draw(strip.states(source.days.all(), today), today)
+    return strip.states(source.days.all(), today), today
 
 
 def _days() -> Prefetch[Any]:
@@ -141,9 +145,9 @@ DATA_SOURCES = ListSpec(
         Column(
             "last_success",
             "Last Successful Job Run",
-            lambda s: s.last_success_ended,
+            lambda s: s.last_success_ended if _only_while_failed(s) else None,
             last_success,
-            sort="last_success_at",
+            sort=Case(When(need=DataSource.Need.FAILED, then="last_success_at")),
             width=162,
         ),
         Column(
@@ -155,7 +159,13 @@ DATA_SOURCES = ListSpec(
             width=160,
         ),
         Column(
-            "last_days", "Last 28 Days", lambda s: "", last_days, width=204, place="strip", needs=(_days,)
+            "last_days",
+            "Last 28 Days",
+            lambda s: strip.describe(*_states(s)),
+            lambda s: strip.draw(*_states(s)),
+            width=204,
+            place="strip",
+            needs=(_days,),
         ),
     ],
 )

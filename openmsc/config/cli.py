@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from openmsc import __version__
@@ -110,51 +111,50 @@ def _serve(arguments: list[str], name: str, *, web: bool = False, worker: bool =
 
 
 def _run(*, web: bool, worker: bool, demo: bool = False) -> int:
+    from openmsc.config.address import reserve
     from openmsc.config.supervisor import Child, Supervisor, module
 
-    children = [Child("worker", module("openmsc.config.worker"))] if worker else []
-    if not web:
-        status, _ = _prepare(demo=demo)
-        return status or Supervisor(children).run()
+    signal.signal(signal.SIGTERM, _end)
+    children = []
+    reservation = reserve() if web else None
+    if reservation:
+        sizes = [environment.number(f"OPENMSC_WEB_{of}", least=1) for of in ("PROCESSES", "THREADS")]
+        options = map(str, [reservation.address.host, reservation.address.port, *sizes])
+        children.append(Child("web server", module("openmsc.config.serve", *options)))
+    if worker:
+        children.append(Child("worker", module("openmsc.config.worker")))
 
-    from openmsc.config.address import reserve
-
-    sizes = [environment.number(f"OPENMSC_WEB_{of}", least=1) for of in ("PROCESSES", "THREADS")]
-    reservation = reserve()
-    address = reservation.address
     status, path = _prepare(demo=demo)
     if status:
         return status
-    options = [address.host, address.port, *sizes]
-    children.insert(0, Child("web server", module("openmsc.config.serve", *map(str, options))))
+    if not reservation:
+        return Supervisor(children).run()
+    announce = partial(_announce, reservation.address.url, path, "look around" if demo else "set up OpenMSC")
+    return Supervisor(children, is_ready=reservation.address.answers, when_ready=announce).run()
 
-    def announce() -> None:
-        say(f"OpenMSC is ready at {address.url}/")
-        if path:
-            purpose = "look around" if demo else "set up OpenMSC"
-            say(f"Open this link to {purpose} (valid 24 hours, works once): {address.url}{path}")
 
-    return Supervisor(children, is_ready=address.answers, when_ready=announce).run()
+def _announce(url: str, path: str, purpose: str) -> None:
+    say(f"OpenMSC is ready at {url}/")
+    if path:
+        say(f"Open this link to {purpose} (valid 24 hours, works once): {url}{path}")
+
+
+def _end(_number: int, _frame: object) -> None:
+    """SIGTERM before the supervisor takes over: end in order, so that nothing is left behind."""
+    raise SystemExit(0)
 
 
 def _prepare(*, demo: bool) -> tuple[int, str]:
     """Run `start.py`; its exit status and the path it printed, if any."""
     from openmsc.config.supervisor import module
 
-    def stop(_number: int, _frame: object) -> None:
-        raise SystemExit(0)
-
-    before = signal.signal(signal.SIGTERM, stop)
     command = module("openmsc.config.start", *(["--demo"] if demo else []))
-    try:
-        with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603
-            try:
-                output, _ = process.communicate()
-            except BaseException:
-                process.terminate()
-                raise
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:  # noqa: S603
+        try:
+            output, _ = process.communicate()
+        except BaseException:
+            process.terminate()
+            raise
     return process.returncode, output.strip()
 
 

@@ -42,7 +42,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     provider = Provider.objects.filter(pk=1).first()
     context: dict[str, Any] = {
         "provider_name": provider.name if provider else "",
-        "support_address": provider.support_email if provider else "",
+        "support_email": provider.support_email if provider else "",
         "version": settings.VERSION,
     }
     if actor.kind == "administrator":

@@ -140,7 +140,12 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique, by a constraint that ignores case
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # e-mail is unique, by a constraint that ignores case
+    "security.W005",  # whether HSTS holds for sub-domains too, or is preloaded, is for their owner to say
+    "security.W021",
+    "security.W008",  # the reverse proxy sends people to https
+]
 
 AUTH_USER_MODEL = "accounts.Administrator"
 AUTHENTICATION_BACKENDS = ["openmsc.accounts.sign_in.Backend"]
@@ -221,7 +226,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"django.security.DisallowedHost": {"level": "ERROR"}},
+    "loggers": {
+        "django.security.DisallowedHost": {"level": "ERROR"},
+        "psycopg.pool": {"level": "ERROR"},  # else each try is a line while the database is away
+    },
 }
 
 SWEEPS = {

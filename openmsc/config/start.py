@@ -28,16 +28,20 @@ CANNOT_START = 2
 
 def prepare() -> None:
     """Make everything ready to serve. Two that start at once take turns, and the second finds it done."""
-    _use_one_plain_connection()
+    _connect()
     with _file_lock(settings.DATA_DIR / "start.lock"):
         with _database_lock():
             _migrate()
         _collect_static_files()
 
 
-def _use_one_plain_connection() -> None:
-    # A pool retries for ten seconds and then only says that it gave up; a connection says why.
+def _connect() -> None:
+    # A pool retries for ten seconds and then only says that it gave up; a plain connection says why.
     connection.settings_dict["OPTIONS"].pop("pool", None)
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        raise SettingError(why_no_database(error)) from None
 
 
 @contextmanager
@@ -121,6 +125,8 @@ def main(arguments: list[str]) -> int:
     except (OperationalError, InterfaceError) as error:
         warn(f"openmsc: {why_no_database(error)}")
         return CANNOT_START
+    except KeyboardInterrupt:
+        return 130  # Ctrl-C reaches this process too; the one that waits for it says the rest
     if link:
         say(link)
     return 0

@@ -11,7 +11,7 @@ from django.utils import timezone
 from openmsc.accounts.models import Administrator
 from openmsc.kit.actor import Actor
 from openmsc.kit.change import change
-from openmsc.kit.errors import refuse_if
+from openmsc.kit.errors import Refused, refuse_if
 
 from . import rules, verbs
 from .models import Contact, Customer
@@ -42,9 +42,12 @@ def create(
         created_on=now or timezone.now(),
         created_by=actor.name,
     )
-    with change(actor, verbs.CREATE, customer) as edit:
-        edit.refuse_if(rules.why_not_assign(tenant_admins), "tenant_admins")
-        edit.then(lambda: customer.tenant_admins.set(tenant_admins))
+    try:
+        with change(actor, verbs.CREATE, customer) as edit:
+            edit.refuse_if(rules.why_not_assign(tenant_admins), "tenant_admins")
+            edit.then(lambda: customer.tenant_admins.set(tenant_admins))
+    except Refused as refused:
+        raise refused if hide_name else _beside_the_name(refused) from None
     return customer
 
 
@@ -65,6 +68,7 @@ def edit(
         refuse_if(rules.why_not_edit(customer))
         kept = set(customer.tenant_admins.values_list("pk", flat=True))
         changes.refuse_if(rules.why_not_assign(a for a in tenant_admins if a.pk not in kept), "tenant_admins")
+        changes.refuse_if(rules.why_not_leave_out(actor, tenant_admins), "tenant_admins")
         customer.name = _tidy(name)
         customer.hide_name = hide_name
         customer.address = address.strip()
@@ -87,6 +91,14 @@ def add_contact(actor: Actor, customer: Customer, **details: Any) -> Contact:
     with change(actor, verbs.CREATE_CONTACT, contact):
         refuse_if(rules.why_not_edit(customer))
     return contact
+
+
+def _beside_the_name(refused: Refused) -> Refused:
+    """Who was not asked for an account name reads what is wrong with it beside the name."""
+    fields = dict(refused.fields)
+    if sentence := fields.pop("account_name", ""):
+        fields.setdefault("name", f"{sentence}: switch on Hide customer name to give another")
+    return Refused(fields=fields) if fields else refused
 
 
 def _tidy(name: str) -> str:

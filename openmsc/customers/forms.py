@@ -9,11 +9,12 @@ from openmsc.accounts.phones import MAX_LENGTH
 from openmsc.accounts.roles import Role
 from openmsc.accounts.timezones import TIME_ZONES
 from openmsc.kit.actor import Actor
+from openmsc.kit.forms import Form
 
 from .models import Customer
 
 
-class CustomerForm(forms.Form):
+class CustomerForm(Form):
     """Create and edit: the shape of the input (CUS-10, CUS-14)."""
 
     name = forms.CharField(label="Customer Name", max_length=120)
@@ -59,7 +60,7 @@ class CustomerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("hide_name") and "account_name" in self.fields and not data.get("account_name"):
-            self.add_error("account_name", "This field is required.")
+            self.add_error("account_name", "This is required")
         return data
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
+from openmsc.kit.actor import Actor
 
 from .models import Customer
 
@@ -23,6 +24,13 @@ def why_not_delete(customer: Customer) -> str | None:
     if names := ", ".join(tenant.get_product_display() for tenant in customer.tenants.all()):
         return f"You cannot delete a customer that has a product associated with it: {names}. Delete those first."
     return None
+
+
+def why_not_leave_out(actor: Actor, administrators: Iterable[Administrator]) -> str | None:
+    """ADM-1: whom the actor leaves out must not be the actor, who would see the customer no more."""
+    if actor.customer_ids is None or any(each.pk == actor.id for each in administrators):
+        return None
+    return "You would no longer see this customer. Ask an MSP Administrator to take you off it."
 
 
 def why_not_assign(administrators: Iterable[Administrator]) -> str | None:

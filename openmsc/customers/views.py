@@ -3,6 +3,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 
 from openmsc.kit.errors import Refused, refuse_if
 from openmsc.kit.forms import show_refusal
@@ -20,8 +21,10 @@ def customers(request: Request) -> HttpResponse:
     """The first page after sign-in."""
     everything = Customer.objects.visible_to(request.actor)
     context = {
-        "may_create": request.actor.can("customer.create"),
+        "create_url": reverse("customer-create") if request.actor.can("customer.create") else "",
+        "create_label": "Create Customer",
         "only_sandbox": not everything.filter(is_sandbox=False).exists(),
+        "empty_text": "Customers that are assigned to you are listed here.",
     }
     return list_page(request, CUSTOMERS, template="customers/customers.html", context=context)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import BaseConstraint, F, UniqueConstraint
 
 from .actor import Actor
 from .audit.record import record
@@ -67,6 +68,7 @@ def _changing(actor: Actor, verb: Verb, row: ScopedModel, version: int | None) -
     edit = Change()
     yield edit
     if edit.deletes:
+        _refuse_faults(edit.problems)
         record(actor, verb, row, {name: [old, None] for name, old in before.items()})
         row.delete()
         return
@@ -92,15 +94,6 @@ def snapshot(row: ScopedModel) -> dict[str, Any]:
     return state
 
 
-def refusal(error: ValidationError) -> Refused:
-    """Django's validation errors as ours: the first sentence for each field."""
-    if not hasattr(error, "error_dict"):
-        return Refused(error.messages[0])
-    sentences = {field: messages[0] for field, messages in error.message_dict.items()}
-    general = sentences.pop(NON_FIELD_ERRORS, "")
-    return Refused(general, fields=sentences)
-
-
 def _lock(actor: Actor, row: ScopedModel) -> None:
     model = type(row)
     visible = model.objects.visible_to(actor).filter(pk=row.pk)
@@ -114,30 +107,49 @@ def _lock(actor: Actor, row: ScopedModel) -> None:
 def _save(row: ScopedModel, problems: dict[str, str]) -> None:
     if hasattr(row, "version"):
         row.version += 1
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        found = refusal(error)
-        raise Refused(
-            found.message if not found.fields else "", fields={**found.fields, **problems}
-        ) from None
-    if problems:
-        raise Refused(fields=problems)
+    _refuse_faults({**_faults(row), **problems})
     try:
         with transaction.atomic():
             row.save()
     except IntegrityError:
-        _explain(row)
+        # Of two at once the second finds the first's row only now: let the constraint say its sentence.
+        _refuse_faults(_faults(row))
         raise
 
 
-def _explain(row: ScopedModel) -> None:
-    """Of two at once the second finds the first's row only now: let the constraint say its sentence."""
+def _refuse_faults(faults: dict[str, str]) -> None:
+    if faults:
+        raise Refused(faults.pop(NON_FIELD_ERRORS, ""), fields=faults) from None
+
+
+def _faults(row: ScopedModel) -> dict[str, str]:
+    """What is wrong with the row: the first sentence for each field."""
+    faults: dict[str, str] = {}
     try:
-        row.validate_unique()
-        row.validate_constraints()
+        row.full_clean(validate_constraints=False)
     except ValidationError as error:
-        raise refusal(error) from None
+        faults = {field: sentences[0] for field, sentences in error.message_dict.items()}
+    for model, constraints in row.get_constraints():
+        constraint: Any
+        for constraint in constraints:
+            try:
+                constraint.validate(model, row, exclude=set(faults))
+            except ValidationError as error:
+                faults.setdefault(_beside(row, constraint), error.messages[0])
+    return faults
+
+
+def _beside(row: ScopedModel, constraint: BaseConstraint) -> str:
+    """The field where the constraint's sentence stands: the one that must be unique, or what its key is made of."""
+    if not isinstance(constraint, UniqueConstraint) or constraint.condition is not None:
+        return NON_FIELD_ERRORS
+    expressions: Any = constraint.expressions
+    parts = [part for expression in expressions for part in expression.flatten()]
+    names = {*constraint.fields, *(part.name for part in parts if isinstance(part, F))}
+    if len(names) != 1:
+        return NON_FIELD_ERRORS
+    field = row._meta.get_field(names.pop())
+    return str(getattr(field, "source", field.name))
 
 
 def _still_visible(actor: Actor, row: ScopedModel) -> None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self, TypeVar
 from django.core import checks
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
 from .actor import Actor
 from .errors import NotVisible
@@ -21,10 +22,16 @@ class ScopedQuerySet(models.QuerySet[M]):
         path = self.model.customer_path
         if path == EVERYONE or actor.customer_ids is None:
             return self.all()
-        return self.filter(**{f"{path}__in": actor.customer_ids})
+        mine = Q(**{f"{path}__in": actor.customer_ids})
+        if "__" not in path and path != "pk" and self.model._meta.get_field(path).many_to_many:
+            # A join would give the row once for each customer it belongs to.
+            return self.filter(pk__in=self.model._base_manager.filter(mine).values("pk"))
+        return self.filter(mine)
 
     def find(self, actor: Actor, **lookup: Any) -> M:
         """The one row; raises `NotVisible` when it is not there or not the actor's."""
+        if any("\0" in value for value in lookup.values() if isinstance(value, str)):
+            raise NotVisible(self.model._meta.verbose_name)  # no database keeps it, and PostgreSQL fails
         try:
             return self.visible_to(actor).get(**lookup)
         except (self.model.DoesNotExist, ValidationError, ValueError, OverflowError):

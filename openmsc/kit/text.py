@@ -30,7 +30,7 @@ class KeyField(models.CharField[str, str]):
         self.source = source
         kwargs.setdefault("max_length", 400)
         kwargs["editable"] = False
-        kwargs["blank"] = True
+        kwargs["blank"] = False  # Django does not clean what is empty and may be: a new row's key
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:

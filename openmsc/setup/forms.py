@@ -3,9 +3,10 @@ from __future__ import annotations
 from django import forms
 
 from openmsc.accounts.timezones import TIME_ZONES
+from openmsc.kit.forms import Form
 
 
-class SetUpForm(forms.Form):
+class SetUpForm(Form):
     provider_name = forms.CharField(label="Name of your company", max_length=100)
     first_name = forms.CharField(max_length=60)
     last_name = forms.CharField(max_length=60)

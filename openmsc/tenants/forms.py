@@ -7,6 +7,7 @@ from django import forms
 
 from openmsc.customers.models import Customer
 from openmsc.kit.actor import Actor
+from openmsc.kit.forms import Form
 from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.plans.products import PRODUCTS
 
@@ -14,7 +15,7 @@ from . import rules
 from .models import Tenant
 
 
-class AddProductForm(forms.Form):
+class AddProductForm(Form):
     """TEN-1: the shape of the input."""
 
     service_plan = forms.ModelChoiceField(

@@ -100,7 +100,7 @@ def _sources(tenant: Tenant, number: int) -> None:
         BackupPolicy(tenant=tenant, name=f"{name} {start}", schedule="30 1 * * *") for name in NAMES[:2]
     )
     statuses = [None, *(value for value, _ in Status.choices if value != Status.RUNNING)]
-    needs = {None: 1, Status.SUCCESSFUL: 0, Status.SUCCESSFUL_WITH_ERRORS: 2}
+    needs: dict[int | None, int] = {None: 1, Status.SUCCESSFUL: 0, Status.SUCCESSFUL_WITH_ERRORS: 2}
     sources = []
     for n, name in enumerate(_names(DataSource, number)):
         status = statuses[n % len(statuses)]

@@ -66,6 +66,8 @@ class Answer:
     problem: str = ""
     #: The refusal is for the whole of what was sent: each report may yet be good.
     whole: bool = False
+    #: The server was there, but took too long: for fewer it may be quick enough.
+    slow: bool = False
     retry_after: float = 0.0
 
 
@@ -74,13 +76,17 @@ def post(address: Address, reports: list[Report], timeout: float, hurry: Callabl
     body = json.dumps(reports[0] if len(reports) == 1 else reports).encode()
     late = f"no answer within {timeout:g} seconds"
     try:
-        status, headers, data = Background(lambda: _exchange(address, body, timeout)).wait(timeout, hurry)
+        # A little later than the time-out of the connection, which tells more.
+        exchange = Background(lambda: _exchange(address, body, timeout))
+        status, headers, data = exchange.wait(timeout + 0.5, hurry)
     except GaveUp:
         return Answer(problem="interrupted" if hurry() else late)
     except (OSError, ValueError, http.client.HTTPException) as error:
+        connected = not isinstance(error, urllib.error.URLError)
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
-        slow = isinstance(reason, (socket.timeout, TimeoutError))
-        return Answer(problem=late if slow else str(reason) or type(reason).__name__)
+        if isinstance(reason, (socket.timeout, TimeoutError)):
+            return Answer(problem=late, slow=connected)
+        return Answer(problem=str(reason) or type(reason).__name__)
     return _understand(status, headers, data, reports)
 
 

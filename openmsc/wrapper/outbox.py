@@ -94,8 +94,9 @@ class Outbox:
                 reports[-1] = _telling(reports[-1], dropped)
             answer = self._post(reports)
             tally.problem = answer.problem
-            if answer.whole and len(batch) > 1:
-                most = len(batch) // 2  # one of them spoils it for the others: find it
+            if len(batch) > 1 and (answer.whole or answer.slow):
+                # One of them spoils it for the others, or they are too many at once.
+                most = max(len(batch) // (2 if answer.whole else 10), 1)
                 continue
             settled = {0: answer.problem} if answer.whole else answer.settled
             for at, refusal in settled.items():
@@ -105,7 +106,7 @@ class Outbox:
                     self.spool.remove(mark)
             if not settled:
                 break
-            most = BATCH_REPORTS
+            most = min(most * 2, BATCH_REPORTS)
         return tally
 
     def _settle(self, entry: Path, report: Report, refusal: str, tally: Tally) -> None:

@@ -12,6 +12,8 @@ from .text import clean, cut
 
 Report = Dict[str, Any]
 KINDS = ("backup", "restore", "verify")
+# As long as the server takes names: a longer one is cut, so that the job is not refused for it.
+_LONG, _SHORT = 200, 40
 
 
 def now() -> datetime:
@@ -66,7 +68,7 @@ class Run:
             status=outcome.status,
             # The clock may have been set back meanwhile.
             ended=_iso(max(ended, self.started)),
-            engine_version=cut(clean(engine_version), 100),
+            engine_version=cut(clean(engine_version), _SHORT),
             message=outcome.message,
             **outcome.figures,
         )
@@ -85,14 +87,14 @@ class Run:
             "scheduled": _iso(self.scheduled) if self.scheduled else "",
             "started": _iso(self.started),
             "policy": _name(self.policy),
-            "engine": cut(clean(self.engine), 100),
+            "engine": cut(clean(self.engine), _SHORT),
             **more,
         }
         return {key: value for key, value in report.items() if value != ""}
 
 
 def _name(text: str) -> str:
-    return cut(clean(text), 200)
+    return cut(clean(text), _LONG)
 
 
 def _iso(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from typing import Callable, Sequence
+from typing import Callable
 
 from .engines.base import Reader
 from .waiting import Background, GaveUp
@@ -16,17 +16,17 @@ def engine_version(program: str, reader: Reader, hurry: Callable[[], bool]) -> s
     if not reader.version_arguments:
         return ""
     try:
-        answer = Background(lambda: _first_line([program, *reader.version_arguments])).wait(_SECONDS, hurry)
-        return reader.version(answer)
+        process = subprocess.Popen(
+            [program, *reader.version_arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            answer = Background(lambda: process.stdout.readline(1000) if process.stdout else b"")
+            return reader.version(answer.wait(_SECONDS, hurry).decode("utf-8", "replace"))
+        finally:
+            process.kill()
+            process.wait()
     except (GaveUp, Exception):
         return ""
-
-
-def _first_line(command: Sequence[str]) -> str:
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline(1000)
-        process.kill()
-    return line.decode("utf-8", "replace")

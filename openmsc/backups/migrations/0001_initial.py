@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import openmsc.kit.text
 from django.db import migrations, models
+
+import openmsc.kit.text
 
 
 class Migration(migrations.Migration):

@@ -57,3 +57,16 @@ def test_it_starts_heals_itself_and_stops_without_leaving_anything(up: Up) -> No
     assert up.process.wait(10) == 0
     assert not [command for pid, command in left.items() if alive(pid)]
     assert not up.answers()
+
+
+def test_a_demonstration_that_is_ended_leaves_nothing_and_touches_nothing_real(tmp_path: Path) -> None:
+    scratch, real = tmp_path / "scratch", tmp_path / "real"
+    scratch.mkdir()
+    with running(python("-m", "openmsc", "demo"), real, TMPDIR=str(scratch)) as process:
+        until(lambda: bool(list(scratch.glob("openmsc-demo-*/openmsc.sqlite3"))))
+        left = descendants(process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert list(scratch.iterdir()) == []
+    assert not real.exists()
+    assert not [command for pid, command in left.items() if alive(pid)]

@@ -81,7 +81,7 @@ def test_a_wrong_or_expired_link_shows_nothing(client: Client) -> None:
     [
         ("password", "short", "too short"),
         ("password", "password1234", "too common"),
-        ("email", "nonsense", "valid email"),
+        ("email", "nonsense", "Enter an e-mail address"),
         ("time_zone", "Mars/Olympus", "valid choice"),
         ("first_name", "", "required"),
     ],

@@ -68,13 +68,13 @@ def load_data(
     chosen = COMPANIES[:count]
     for number, company in enumerate(chosen, 1):
         demonstration.add(company)
-        if number % 6 == 0 or number == len(chosen):
+        if number % 12 == 0 or number == len(chosen):
             say(f"{number} of {len(chosen)} customers")
 
 
 def _begun() -> datetime:
     """When loading began, be it in an earlier run: all dates count from then."""
-    first = ServicePlan.objects.filter(name_key=same_name(staff.PLANS[0].name)).first()
+    first = Administrator.objects.filter(email=staff.PEOPLE[0].email).first()
     return first.created_on if first else timezone.now()
 
 
@@ -123,16 +123,16 @@ class _Demonstration:
         manager = actor_for(rng.choice(self.managers))
         customer, actor = self._customer(manager, company, estate, rng)
         seller = Seller(actor, customer, company, rng, self.now, self.days)
-        for license in sorted(estate.licenses, key=lambda each: -each.age):
-            regions = [self.regions[name] for name in license.regions]
-            seller.sell(license, estate, self.plans[license.plan], regions)
+        for sale in sorted(estate.sales, key=lambda each: -each.age):
+            regions = [self.regions[name] for name in sale.regions]
+            seller.sell(sale, estate, self.plans[sale.plan], regions)
 
     def _customer(
         self, manager: Actor, company: Company, estate: Estate, rng: Random
     ) -> tuple[Customer, Actor]:
         """And who looks after it."""
         admins = [self.admins[initials] for initials in estate.admins.split()]
-        oldest = max((license.age for license in estate.licenses), default=1)
+        oldest = max((sale.age for sale in estate.sales), default=1)
         customer = customers.create(
             manager,
             name=company.name,
@@ -156,13 +156,13 @@ def _add_contact(actor: Actor, customer: Customer, company: Company, person: str
         customer,
         name=name,
         job_title=title,
-        email=_mailbox(name, company.domain),
+        email=f"{_mailbox(name, is_person=bool(title))}@{company.domain}",
         phone=company.phone if number != 1 else "",
         is_primary=number == 0,
     )
 
 
-def _mailbox(name: str, domain: str) -> str:
-    """a.hollmann@eichwald-logistik.example"""
+def _mailbox(name: str, *, is_person: bool) -> str:
+    """a.hollmann for Dr. Annegret Hollmann; night-desk for what is no person."""
     words = [word for word in searchable(name).replace("’", "").split() if not word.endswith(".")]
-    return f"{words[0][0]}.{words[-1]}@{domain}".replace("ß", "ss")
+    return f"{words[0][0]}.{words[-1]}" if is_person else "-".join(words)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from openmsc.plans.products import ProductId
+from openmsc.plans.products import PRODUCTS, ProductId
 
-from .shapes import SAAS, SERVERS, Company, License, Policy, Source, Story
+from .shapes import SAAS, SERVERS, Company, Policy, Sale, Source, Story
 from .staff import PLANS
 from .stories import STORIES
 from .workloads import WORKLOADS, policies
@@ -32,7 +32,7 @@ _ADMINS = ("PR", "TL", "JW", "PR TL", "TL JW", "PR JW", "")
 
 @dataclass(frozen=True)
 class Estate:
-    licenses: tuple[License, ...]
+    sales: tuple[Sale, ...]
     sources: dict[ProductId, tuple[Source, ...]]
     policies: dict[str, Policy]
     admins: str  # initials of the tenant administrators
@@ -40,19 +40,20 @@ class Estate:
 
 def draw(company: Company, rng: Random, now: datetime) -> Estate:
     story = STORIES.get(company.name, Story())
-    licenses = story.licenses if story.licenses is not None else _licenses(company, rng)
+    sales = story.sales if story.sales is not None else _sales(company, rng)
     sources = {
-        SERVERS: _sources(story.sources, company, licenses, SERVERS, rng),
-        SAAS: _sources(story.saas_sources, company, licenses, SAAS, rng),
+        SERVERS: _sources(story.sources, company, sales, SERVERS, rng),
+        SAAS: _sources(story.saas_sources, company, sales, SAAS, rng),
     }
     if story.first_source:
         _happen_to_first(sources, story)
-    timetable = policies(rng.choice((21, 22, 23, 0, 1, 2)), rng.choice((0, 10, 15, 30, 45)))
+    nights = (rng.choice((21, 22, 23, 0, 1, 2)), rng.choice((0, 10, 15, 30, 45)))
+    timetable = policies(*(story.nights or nights))
     if any(source.running for many in sources.values() for source in many):
         begun = now.astimezone(ZoneInfo(company.time_zone)) - timedelta(minutes=20)
         timetable["Daily, 30 days"] = Policy(f"{begun.minute} {begun.hour} * * *", 30)
     admins = rng.choice(_ADMINS)
-    return Estate(licenses, sources, timetable, admins if story.admins is None else story.admins)
+    return Estate(sales, sources, timetable, admins if story.admins is None else story.admins)
 
 
 def _happen_to_first(sources: dict[ProductId, tuple[Source, ...]], story: Story) -> None:
@@ -61,24 +62,30 @@ def _happen_to_first(sources: dict[ProductId, tuple[Source, ...]], story: Story)
         return
 
 
-def _licenses(company: Company, rng: Random) -> tuple[License, ...]:
+def _sales(company: Company, rng: Random) -> tuple[Sale, ...]:
     kinds = rng.choices(("servers", "both", "saas"), (40, 38, 22))[0]
     found = []
     if kinds != "saas":
-        plan = _pick(_SERVER_PLANS, rng)
+        plan = _plan(_SERVER_PLANS, company, rng)
         regions = _regions(company.time_zone, rng, several=plan != "Essential Server")
         contract = rng.choice((None, None, 3 * 365, 5 * 365))
         age = rng.randint(60, 1000)
         quota = rng.choice(("", "8", "15", "40", "60", "120.50"))
         expires = contract - age if contract else None
-        found.append(License(SERVERS, plan, regions, age, expires=expires, quota=quota))
+        found.append(Sale(SERVERS, plan, regions, age, expires=expires, quota=quota))
     if kinds != "servers":
-        plan = _pick(_SAAS_PLANS, rng)
+        plan = _plan(_SAAS_PLANS, company, rng)
         age = rng.randint(60, 1000)
         users = rng.randint(5, 60) * rng.choice((1, 1, 3, 8))
         regions = _regions(company.time_zone, rng, several=False)
-        found.append(License(SAAS, plan, regions, age, quota=rng.choice(("", "", "6", "24")), users=users))
+        found.append(Sale(SAAS, plan, regions, age, quota=rng.choice(("", "", "6", "24")), users=users))
     return tuple(found)
+
+
+def _plan(weights: dict[str, int], company: Company, rng: Random) -> str:
+    plan = _pick(weights, rng)
+    is_foreign = plan == "Public Sector EU" and not company.time_zone.startswith("Europe/")
+    return next(iter(weights)) if is_foreign else plan
 
 
 def _regions(time_zone: str, rng: Random, *, several: bool) -> tuple[str, ...]:
@@ -96,22 +103,22 @@ def _regions(time_zone: str, rng: Random, *, several: bool) -> tuple[str, ...]:
 def _sources(
     told: tuple[Source, ...] | None,
     company: Company,
-    licenses: tuple[License, ...],
+    sales: tuple[Sale, ...],
     product: ProductId,
     rng: Random,
 ) -> tuple[Source, ...]:
-    license = next((each for each in licenses if each.product == product), None)
-    if license is None or license.pending:
+    sale = next((each for each in sales if each.product == product), None)
+    if sale is None or sale.pending:
         return ()
     if told is not None:
         return told
     sites = company.sites.split(", ")
     if product == SAAS:
-        reports = len(licenses) == 1 or rng.random() < 0.6
-        return _saas_sources(sites[0], license.plan, rng) if reports else ()
-    allowed = workloads_of(license.plan, product)
+        reports = len(sales) == 1 or rng.random() < 0.6
+        return _saas_sources(sites[0], sale.plan, rng) if reports else ()
+    allowed = workloads_of(sale.plan, product)
     weights = [_COMMON.get(workload, 1) for workload in allowed]
-    count = rng.randint(*_SOURCES.get(license.plan, (2, 4)))
+    count = rng.randint(*_SOURCES.get(sale.plan, (2, 4)))
     taken: set[str] = set()
     return tuple(
         _server_source(rng.choice(sites), rng.choices(allowed, weights)[0], taken, rng) for _ in range(count)
@@ -143,10 +150,10 @@ def _saas_sources(site: str, plan: str, rng: Random) -> tuple[Source, ...]:
 
 
 def workloads_of(plan: str, product: ProductId) -> list[str]:
-    """The workloads that the plan allows; all of them where the plan is not of the demonstration's own."""
+    """The workloads that the plan allows; all of them if it is no plan of the demonstration."""
     offers = [offer for each in PLANS if each.name == plan for offer in each.offers]
-    allowed = [list(offer.workloads) for offer in offers if offer.product == product]
-    return allowed[0] if allowed else list(_COMMON)
+    allowed = [offer.workloads for offer in offers if offer.product == product]
+    return list(allowed[0] if allowed else PRODUCTS[product].workloads)
 
 
 def _pick(weights: dict[str, int], rng: Random) -> str:

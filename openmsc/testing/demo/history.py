@@ -9,13 +9,16 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .shapes import Company, Policy, Source
+from openmsc.plans.products import PRODUCTS
+
+from .shapes import SAAS, Company, Policy, Source
 from .slots import slots
 from .workloads import ENGINES, WORKLOADS
 
 GIGABYTE = 1_000_000_000
 DAY = timedelta(days=1)
 _GOOD, _WITH_ERRORS, _FAILED, _CANCELLED = "successful", "successful_with_errors", "failed", "cancelled"
+_ONLINE = PRODUCTS[SAAS].workloads
 _VERIFIES = {"restic", "borg", "pgbackrest"}
 _QUIET_RUNS = 6  # the last runs end as the story says: no failure by chance among them
 
@@ -41,12 +44,14 @@ class History:
         self.zone = ZoneInfo(company.time_zone)
         self.kind = WORKLOADS[source.workload]
         self.engine = rng.choice(self.kind.engines)
-        self.host = f"{'-'.join(source.name.lower().split())}.{company.domain}"
+        self.host = company.domain if source.workload in _ONLINE else f"{source.name}.{company.domain}"
         self.gigabytes = rng.uniform(*self.kind.gigabytes)
         self.growth = rng.uniform(0.0001, 0.0018)  # a day
         self.minutes = rng.uniform(*self.kind.minutes)
         self.delay = timedelta(seconds=rng.randint(1, 240))  # the scheduler starts one after the other
         self.stored = 0.55 * self.gigabytes
+        said = ENGINES[self.engine]
+        self.failure, self.error = self._say(rng.choice(said.failures)), self._say(rng.choice(said.errors))
 
     def reports(self, first: datetime, last: datetime) -> Iterator[Sent]:
         """Everything that the source did from `first` to `last`."""
@@ -63,8 +68,9 @@ class History:
         running = due.pop() if self.source.running and due else None
         while due and due[-1] + self.delay + timedelta(minutes=1.6 * self.minutes) > last:
             due.pop()  # it would not have ended yet
+        often = max(1.0, len(due) / max(1.0, (last - first) / DAY))
         for position, slot in enumerate(due):
-            yield self._backup(slot, self._outcome(len(due) - 1 - position), (slot - first) / DAY)
+            yield self._backup(slot, self._outcome(len(due) - 1 - position, often), (slot - first) / DAY)
         if running:
             report = self._report("backup", "running", running, running + self.delay / 4, None)
             yield Sent(running + self.delay / 4, report)
@@ -75,13 +81,14 @@ class History:
             return False
         return slot < self.now - self.source.silent * DAY or not self.source.silent
 
-    def _outcome(self, before_last: int) -> str:
+    def _outcome(self, before_last: int, often: float) -> str:
+        """`often`: runs a day; a day goes wrong as often whether it has one run or many."""
         source = self.source
         if source.never or before_last < source.fails or before_last in source.failed_before:
             return _FAILED
         if before_last < source.with_errors:
             return _WITH_ERRORS
-        chance = self.rng.random()
+        chance = self.rng.random() * often
         if before_last < _QUIET_RUNS or chance > 0.022:
             return _GOOD
         return _FAILED if chance < 0.009 else _WITH_ERRORS if chance < 0.021 else _CANCELLED
@@ -94,11 +101,10 @@ class History:
         report = self._report("backup", status, slot, started, ended)
         if status in {_GOOD, _WITH_ERRORS}:
             report |= self._figures(age)
-        said = ENGINES[self.engine]
         if status == _FAILED:
-            report["message"] = self._say(rng.choice(said.failures))
+            report["message"] = self.failure
         elif status == _WITH_ERRORS:
-            report["message"] = self._say(rng.choice(said.errors))
+            report["message"] = self.error
         elif status == _CANCELLED:
             report["message"] = "Stopped by the operator"
         return Sent(ended, report)
@@ -139,11 +145,10 @@ class History:
         return Sent(ended, report)
 
     def _verifications(self, first: datetime, last: datetime) -> Iterator[Sent]:
-        """The repository is checked on the first day of a month."""
-        for due in slots("30 12 * * *", first, last - timedelta(hours=2), self.zone):
-            if due.day == 1:
-                ended = due + timedelta(minutes=self.rng.uniform(20, 80))
-                yield Sent(ended, self._report("verify", _GOOD, due, due, ended))
+        """The repository is checked on Sundays."""
+        for due in slots("30 12 * * 0", first, last - timedelta(hours=2), self.zone):
+            ended = due + timedelta(minutes=self.rng.uniform(20, 80))
+            yield Sent(ended, self._report("verify", _GOOD, due, due, ended))
 
     def _report(
         self, kind: str, status: str, slot: datetime, started: datetime, ended: datetime | None

@@ -50,7 +50,7 @@ class Source(NamedTuple):
 
 
 @dataclass(frozen=True)
-class License:
+class Sale:
     """A tenant, in days before today (`age`) and from today (`expires`)."""
 
     product: ProductId
@@ -70,8 +70,9 @@ class License:
 class Story:
     """What is special about a customer; what it does not say is drawn."""
 
-    licenses: tuple[License, ...] | None = None
+    sales: tuple[Sale, ...] | None = None
     sources: tuple[Source, ...] | None = None
     saas_sources: tuple[Source, ...] | None = None
     first_source: dict[str, Any] | None = None  # happens to the first data source drawn
     admins: str | None = None  # initials of the tenant administrators
+    nights: tuple[int, int] | None = None  # when they begin: hour and minute

@@ -1,19 +1,19 @@
-"""The customers with something to show: failures, gaps, licenses that end, products in every state.
+"""The customers with something to show: failures, gaps, sales that end, products in every state.
 
 The first customers of `companies.py`, in their order. What a story does not say is drawn.
 """
 
 from __future__ import annotations
 
-from .shapes import EVALUATION, SAAS, SERVERS, License, Source, Story
+from .shapes import EVALUATION, SAAS, SERVERS, Sale, Source, Story
 
 LONDON, FRANKFURT, DUBLIN, OWN = ("AWS London",), ("AWS Frankfurt",), ("AWS Dublin",), "Own site"
 
 STORIES: dict[str, Story] = {
     "Brackwater & Sons Shipping Ltd": Story(
         (
-            License(SERVERS, "Enterprise Estate", (*LONDON, *DUBLIN), 1258, quota="420"),
-            License(SAAS, "Business 365", DUBLIN, 19, EVALUATION, users=64),
+            Sale(SERVERS, "Enterprise Estate", (*LONDON, *DUBLIN), 1258, quota="420"),
+            Sale(SAAS, "Business 365", DUBLIN, 19, EVALUATION, users=64),
         ),
         (
             Source("Felixstowe", "erp-db-01", "PostgreSQL", "Nightly, 30 days", fails=3, restored=12),
@@ -43,9 +43,10 @@ STORIES: dict[str, Story] = {
             Source("Rotterdam", "office-pc-images", "File Server", "Workdays", restored=63),
         ),
         admins="PR TL JW",
+        nights=(1, 30),
     ),
     "Königsfeld Präzisionsteile GmbH & Co. KG": Story(
-        (License(SERVERS, "Essential Server", FRANKFURT, 1102, expires=-6, quota="25"),),
+        (Sale(SERVERS, "Essential Server", FRANKFURT, 1102, expires=-6, quota="25"),),
         (
             Source(
                 "Werk 1", "fs-konstruktion", "File Server", "Nightly, 30 days", silent=5, failed_before=(4, 3)
@@ -57,7 +58,7 @@ STORIES: dict[str, Story] = {
         admins="JW",
     ),
     "Eichwald Logistik AG": Story(
-        (License(SERVERS, "Enterprise Estate", (*FRANKFURT, OWN), 270, quota="300"),),
+        (Sale(SERVERS, "Enterprise Estate", (*FRANKFURT, OWN), 270, quota="300"),),
         (
             Source("Duisburg", "wms-oracle", "Oracle", "Nightly, 90 days", fails=1, restored=9),
             Source("Duisburg", "fs-rampe", "File Server", "Every 6 hours", fails=6, restored=33),
@@ -69,7 +70,7 @@ STORIES: dict[str, Story] = {
         admins="JW",
     ),
     "Ostrava Litho s.r.o.": Story(
-        (License(SERVERS, "Default Service Plan", FRANKFURT, 29, EVALUATION, quota="5"),),
+        (Sale(SERVERS, "Default Service Plan", FRANKFURT, 29, EVALUATION, quota="5"),),
         (
             Source("Tiskárna", "prepress-01", "NAS", "Nightly, 30 days", never=True, since=14),
             Source("Tiskárna", "vm-ucto", "Proxmox VE", "Nightly, 30 days"),
@@ -78,8 +79,8 @@ STORIES: dict[str, Story] = {
     ),
     "Northlight Community Health Partnership (North Region)": Story(
         (
-            License(SERVERS, "Public Sector EU", (*DUBLIN, *FRANKFURT), 420, quota="180"),
-            License(SAAS, "Public Sector EU", DUBLIN, 230, expires=857, quota="90", users=870),
+            Sale(SERVERS, "Public Sector EU", (*DUBLIN, *FRANKFURT), 420, quota="180"),
+            Sale(SAAS, "Public Sector EU", DUBLIN, 230, expires=857, quota="90", users=870),
         ),
         (
             Source("Sligo", "pacs-archive", "NAS", "Nightly, 7 years", with_errors=2, restored=25),
@@ -91,7 +92,7 @@ STORIES: dict[str, Story] = {
         admins="PR",
     ),
     "Lumière & Duval Architectes": Story(
-        (License(SAAS, "Seat Protect M365", FRANKFURT, 560, quota="12", users=23),),
+        (Sale(SAAS, "Seat Protect M365", FRANKFURT, 560, quota="12", users=23),),
         saas_sources=(
             Source("Lyon", "Microsoft 365", "Microsoft 365", "Daily, 30 days", with_errors=2, gap=(24, 3)),
             Source("Lyon", "Postes de travail", "Endpoints", "Daily, 30 days", failed_before=(5,)),
@@ -100,8 +101,8 @@ STORIES: dict[str, Story] = {
     ),
     "Copperline Credit Union": Story(
         (
-            License(SERVERS, "Elite Resilience", DUBLIN, 1035, quota="260"),
-            License(SAAS, "Elite Resilience", DUBLIN, 600, expires=424, quota="50", users=310),
+            Sale(SERVERS, "Elite Resilience", DUBLIN, 1035, quota="260"),
+            Sale(SAAS, "Elite Resilience", DUBLIN, 600, expires=424, quota="50", users=310),
         ),
         (
             Source("Head office", "core-ledger", "Oracle", "Every 6 hours", restored=5),
@@ -112,7 +113,7 @@ STORIES: dict[str, Story] = {
         admins="PR TL",
     ),
     "Pennine Aggregates": Story(
-        (License(SERVERS, "Essential Server", LONDON, 1070, expires=25),),
+        (Sale(SERVERS, "Essential Server", LONDON, 1070, expires=25),),
         (
             Source("Weighbridge", "weighbridge-sql", "MS-SQL", "Workdays", silent=1),
             Source("Quarry", "vm-blast-records", "Hyper-V", "Nightly, 30 days", restored=27),
@@ -121,15 +122,15 @@ STORIES: dict[str, Story] = {
         admins="",
     ),
     "Saltmarsh Brewing": Story(
-        (License(SAAS, "Business 365", LONDON, 3, EVALUATION, users=18),), saas_sources=(), admins="PR"
+        (Sale(SAAS, "Business 365", LONDON, 3, EVALUATION, users=18),), saas_sources=(), admins="PR"
     ),
     "Hollins Dental Studios": Story(
-        (License(SERVERS, "Essential Server", LONDON, 142, suspended=4, quota="8"),), admins="PR"
+        (Sale(SERVERS, "Essential Server", LONDON, 142, suspended=4, quota="8"),), admins="PR"
     ),
     "Aldermoor Veterinary Group": Story(
         (
-            License(SERVERS, "Essential Server", LONDON, 405, quota="15"),
-            License(SAAS, "Business 365", LONDON, 405, expires=13, users=41),
+            Sale(SERVERS, "Essential Server", LONDON, 405, quota="15"),
+            Sale(SAAS, "Business 365", LONDON, 405, expires=13, users=41),
         ),
         (
             Source("Ludlow surgery", "surgery-nas", "NAS", "Nightly, 30 days", fails=4, restored=66),
@@ -140,8 +141,8 @@ STORIES: dict[str, Story] = {
     "Fjellvik Aquaculture AS": Story(first_source={"since": 10}, admins="TL JW"),
     "Marchetti Ceramiche S.p.A.": Story(
         (
-            License(SERVERS, "Enterprise Estate", FRANKFURT, 1180, quota="350"),
-            License(SAAS, "Seat Protect M365", FRANKFURT, 420, quota="30", users=145),
+            Sale(SERVERS, "Enterprise Estate", FRANKFURT, 1180, quota="350"),
+            Sale(SAAS, "Seat Protect M365", FRANKFURT, 420, quota="30", users=145),
         ),
         (
             Source(
@@ -157,31 +158,31 @@ STORIES: dict[str, Story] = {
     "Tamarisk Legal LLP": Story(first_source={"restored": 8}, admins="PR TL"),
     "Vellamo Paper Oy": Story(
         (
-            License(SERVERS, "Enterprise Estate", FRANKFURT, 388, quota="60"),
-            License(SAAS, "Seat Protect M365", FRANKFURT, 0, users=75, pending=True),
+            Sale(SERVERS, "Enterprise Estate", FRANKFURT, 388, quota="60"),
+            Sale(SAAS, "Seat Protect M365", FRANKFURT, 0, users=75, pending=True),
         ),
         admins="TL",
     ),
     "Casa Ferreira de Azevedo, Vinhos do Douro, Sociedade Agrícola e Comercial, Unipessoal Lda": Story(
-        (License(SERVERS, "Essential Server", FRANKFURT, 330, deleted=2, quota="10"),), admins=""
+        (Sale(SERVERS, "Essential Server", FRANKFURT, 330, deleted=2, quota="10"),), admins=""
     ),
     "Harrowgate Montessori Trust": Story((), admins="PR"),
     "Wattlebird Orthotics Pty Ltd": Story(
-        (License(SERVERS, "Default Service Plan", LONDON, 44, EVALUATION, quota="10"),), admins="JW"
+        (Sale(SERVERS, "Default Service Plan", LONDON, 44, EVALUATION, quota="10"),), admins="JW"
     ),
     "Brightwater Desalination Holdings (Gulf Coast) LLC": Story(
         first_source={"with_errors": 2}, admins="PR TL"
     ),
     "Tessier-Laforêt Charpentes": Story(first_source={"with_errors": 1}),
     "Stichting De Zilveren Lepelaar": Story(
-        (License(SAAS, "Business 365", FRANKFURT, 27, EVALUATION, users=12),), admins="JW"
+        (Sale(SAAS, "Business 365", FRANKFURT, 27, EVALUATION, users=12),), admins="JW"
     ),
     "Oakhollow Free Library District": Story(
-        (License(SERVERS, "Essential Server", ("AWS N. Virginia",), 1094, expires=3, quota="12"),),
+        (Sale(SERVERS, "Essential Server", ("AWS N. Virginia",), 1094, expires=3, quota="12"),),
         first_source={"with_errors": 1},
     ),
     "Żurawie Bałtyk Sp. z o.o.": Story(first_source={"fails": 2, "restored": 14}, admins="TL"),
-    "青葉山精機株式会社": Story(first_source={"with_errors": 1, "since": 10}),
+    "Aobayama Seiki K.K.": Story(first_source={"with_errors": 1, "since": 10}),
     "Gümüşdere Zeytincilik A.Ş.": Story(first_source={"with_errors": 2}),
     "Larchmere Analytical Laboratories Inc.": Story(first_source={"with_errors": 1, "restored": 45}),
 }

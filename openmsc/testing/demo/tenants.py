@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -22,9 +22,10 @@ from openmsc.tenants.models import Tenant
 
 from .estate import Estate
 from .history import DAY, History, Sent
-from .shapes import EVALUATION, Company, License, Source
+from .shapes import EVALUATION, Company, Sale, Source
 
-_SHORT = timedelta(hours=12)
+Counts = dict[str, int]
+_PROMPT, _SHORT = timedelta(hours=2), timedelta(hours=30)
 
 
 class Seller:
@@ -40,57 +41,56 @@ class Seller:
         self.now = now
         self.days = days
 
-    def sell(
-        self, license: License, estate: Estate, plan: ServicePlan, regions: Sequence[StorageRegion]
-    ) -> None:
-        created = moment(self.now, license.age)
+    def sell(self, sale: Sale, estate: Estate, plan: ServicePlan, regions: Sequence[StorageRegion]) -> None:
+        created = moment(self.now, sale.age)
+        sources = estate.sources[sale.product]
         tenant = tenants.add_product(
             self.actor,
             self.customer,
-            product=license.product,
+            product=sale.product,
             service_plan=plan,
-            tenant_type=license.tenant_type,
+            tenant_type=sale.tenant_type,
             storage_regions=regions,
-            license_expiry=self._expiry(license),
-            features=self._features(license, plan),
-            **self._quota(license, created.date()),
+            license_expiry=self._expiry(sale),
+            features=self._features(sale, plan, sources),
+            **self._quota(sale, created.date()),
             now=created,
         )
-        if license.pending:
+        if sale.pending:
             return
         tenants.complete_creation(system(), tenant, now=created + timedelta(seconds=self.rng.randint(2, 40)))
-        if sources := estate.sources[license.product]:
-            last = self.now - (license.suspended or license.deleted) * DAY
+        if sources:
+            last = self.now - (sale.suspended or sale.deleted) * DAY
             self._report(tenant, sources, estate, created, last)
-        _end(tenant, license, self.now)
+        _end(tenant, sale, self.now)
 
-    def _expiry(self, license: License) -> date | None:
-        if license.expires is None:
+    def _expiry(self, sale: Sale) -> date | None:
+        if sale.expires is None:
             return None
-        return self.now.date() + timedelta(days=license.expires)
+        return self.now.date() + timedelta(days=sale.expires)
 
-    def _features(self, license: License, plan: ServicePlan) -> dict[str, Mapping[str, Any]]:
-        """Every other of the features that the plan leaves free; counts where there are users."""
-        given = rules.given_by(plan, license.product)
+    def _features(self, sale: Sale, plan: ServicePlan, sources: Sequence[Source]) -> dict[str, Counts]:
+        """What the plan switches on, what the data sources need, and half of the rest; counts of users."""
+        given = rules.given_by(plan, sale.product)
         assert given is not None
-        chosen: dict[str, Mapping[str, Any]] = {}
+        needed = {source.workload for source in sources}
+        chosen: dict[str, Counts] = {}
         for name, governed in given.governed():
-            if governed == Governed.FREE and self.rng.random() < 0.5 and chosen:
-                continue
-            counted = given.sold.by_name[name].counted and license.users
-            chosen[name] = self._counts(license.users) if counted else {}
+            if governed == Governed.ON or name in needed or not chosen or self.rng.random() < 0.5:
+                counted = given.sold.by_name[name].counted and sale.users
+                chosen[name] = self._counts(sale.users) if counted else {}
         return chosen
 
-    def _counts(self, users: int) -> dict[str, int]:
+    def _counts(self, users: int) -> Counts:
         part = self.rng.choice((1.0, 1.0, 0.6))
         return {"userCount": int(users * part), "preservedUserCount": int(users * self.rng.uniform(0, 0.15))}
 
-    def _quota(self, license: License, created: date) -> dict[str, Any]:
-        if not license.quota:
+    def _quota(self, sale: Sale, created: date) -> dict[str, Any]:
+        if not sale.quota:
             return {}
         start = max(created, date(self.now.year, 1, 1))
-        end = None if license.tenant_type == EVALUATION else date(start.year, 12, 31)
-        return {"quota": Decimal(license.quota), "quota_start": start, "quota_end": end}
+        end = None if sale.tenant_type == EVALUATION else date(start.year, 12, 31)
+        return {"quota": Decimal(sale.quota), "quota_start": start, "quota_end": end}
 
     def _report(
         self, tenant: Tenant, sources: Sequence[Source], estate: Estate, created: datetime, last: datetime
@@ -104,11 +104,12 @@ class Seller:
         )
         engine = tokens.actor_of(token, f"203.0.113.{self.rng.randint(2, 250)}")
         first = max(created + timedelta(hours=3), self.now - self.days * DAY)
+        received = created
         for batch in batches(self._sent(sources, estate, first, last), self.now):
             received = batch[-1].at + timedelta(seconds=self.rng.randint(1, 5))
             answers = record_jobs(engine, tenant.pk, [parse(sent.report) for sent in batch], now=received)
             assert all(answer.result == "accepted" for answer in answers), answers
-            tokens.count_request(token, received)
+        tokens.count_request(token, received)
 
     def _sent(self, sources: Sequence[Source], estate: Estate, first: datetime, last: datetime) -> list[Sent]:
         sent: list[Sent] = []
@@ -129,11 +130,11 @@ def batches(sent: Sequence[Sent], now: datetime) -> Iterator[Sequence[Sent]]:
     for each in sent:
         is_new = each.source not in known
         known.add(each.source)
-        if batch and (each.at > ends or is_new and ends - each.at > _SHORT or len(batch) == MAX_REPORTS):
+        if batch and (each.at > ends or (is_new and ends - each.at > _SHORT) or len(batch) == MAX_REPORTS):
             yield batch
             batch = []
         if not batch:
-            ends = each.at + (_SHORT if is_new else max(DAY, (now - each.at) / 2))
+            ends = each.at + (_SHORT if is_new else max(_PROMPT, 0.6 * (now - each.at)))
         batch.append(each)
     if batch:
         yield batch
@@ -146,13 +147,13 @@ def moment(now: datetime, days_ago: int) -> datetime:
     return datetime.combine((now - days_ago * DAY).date(), time(9, 41), UTC)
 
 
-def _end(tenant: Tenant, license: License, now: datetime) -> None:
+def _end(tenant: Tenant, sale: Sale, now: datetime) -> None:
     """A direct write, for states that no action leads to yet: replace it by tenants.actions.suspend and delete."""
     state: dict[str, Any] = {}
-    if license.suspended:
-        state = {"status": Tenant.Status.SUSPENDED, "suspended_on": now - license.suspended * DAY}
-    if license.deleted:
-        began = now - license.deleted * DAY
+    if sale.suspended:
+        state = {"status": Tenant.Status.SUSPENDED, "suspended_on": now - sale.suspended * DAY}
+    if sale.deleted:
+        began = now - sale.deleted * DAY
         state = {"status": Tenant.Status.SOFT_DELETED, "delete_date": began + timedelta(hours=168)}
     if state:
         Tenant.objects.filter(pk=tenant.pk).update(**state)

@@ -66,18 +66,18 @@ ENGINES: dict[str, Engine] = {
     "restic": Engine(
         "0.18.1",
         (
-            "Fatal: unable to open repository at sftp:backup@vault-2:/srv/restic: ssh command exited: "
-            "exit status 255\nssh: connect to host vault-2 port 22: Connection timed out",
-            "unable to create lock in backend: repository is already locked exclusively by PID 18233 "
-            "on {host} by root (UID 0, GID 0)\nlock was created 31h12m4s ago",
+            ("Fatal: unable to open repository at sftp:backup@vault-2:/srv/restic: ssh command exited: "
+            "exit status 255\nssh: connect to host vault-2 port 22: Connection timed out"),
+            ("unable to create lock in backend: repository is already locked exclusively by PID 18233 "
+            "on {host} by root (UID 0, GID 0)\nlock was created 31h12m4s ago"),
             "Save(<data/9f2c1b7d04>) failed: write /srv/restic/data/9f/9f2c1b7d04: no space left on device",
             "Fatal: wrong password or no key found",
         ),
         (
-            "error: read /srv/share/Accounts/budget.xlsx: input/output error\n"
-            "Warning: at least one source file could not be read",
-            "error: open /srv/share/HR/contracts.docx: permission denied\n"
-            "Warning: at least one source file could not be read",
+            ("error: read /srv/share/Accounts/budget.xlsx: input/output error\n"
+            "Warning: at least one source file could not be read"),
+            ("error: open /srv/share/HR/contracts.docx: permission denied\n"
+            "Warning: at least one source file could not be read"),
         ),
     ),
     "borg": Engine(
@@ -95,18 +95,18 @@ ENGINES: dict[str, Engine] = {
     "sqlcmd": Engine(
         "16.0",
         (
-            "Msg 3201, Level 16, State 1: Cannot open backup device. Operating system error 5 "
-            "(Access is denied.).\nMsg 3013: BACKUP DATABASE is terminating abnormally.",
-            "Msg 3202, Level 16, State 1: Write on backup device failed: 112 (There is not enough space on "
-            "the disk.)\nMsg 3013: BACKUP DATABASE is terminating abnormally.",
+            ("Msg 3201, Level 16, State 1: Cannot open backup device. Operating system error 5 "
+            "(Access is denied.).\nMsg 3013: BACKUP DATABASE is terminating abnormally."),
+            ("Msg 3202, Level 16, State 1: Write on backup device failed: 112 (There is not enough space on "
+            "the disk.)\nMsg 3013: BACKUP DATABASE is terminating abnormally."),
         ),
         ("Msg 4208: The statement BACKUP LOG is not allowed while the recovery model is SIMPLE: model, 1 of 9",),
     ),
     "rman": Engine(
         "19.24",
         (
-            "RMAN-03009: failure of backup command on ORA_DISK_1 channel\n"
-            "ORA-19809: limit exceeded for recovery files",
+            ("RMAN-03009: failure of backup command on ORA_DISK_1 channel\n"
+            "ORA-19809: limit exceeded for recovery files"),
             "RMAN-06059: expected archived log not found, loss of archived log compromises recoverability",
         ),
         ("RMAN-06061: warning: skipping archived log compromises recoverability",),
@@ -115,8 +115,8 @@ ENGINES: dict[str, Engine] = {
         "8.0.3",
         (
             "An error occurred while quiescing the virtual machine: snapshot timed out after 900 s",
-            "VixDiskLib: Failed to open disk [ds-02] {source}/{source}.vmdk: error 16064 "
-            "(disk is locked by another process)",
+            ("VixDiskLib: Failed to open disk [ds-02] {source}/{source}.vmdk: error 16064 "
+            "(disk is locked by another process)"),
         ),
         ("Changed block tracking was reset: the whole disk was read",),
     ),
@@ -135,8 +135,8 @@ ENGINES: dict[str, Engine] = {
     "pgbackrest": Engine(
         "2.56",
         (
-            "ERROR: [041]: unable to open file '/var/lib/postgresql/17/archive/00000001000000A30000001C' "
-            "for read: [13] Permission denied",
+            ("ERROR: [041]: unable to open file '/var/lib/postgresql/17/archive/00000001000000A30000001C' "
+            "for read: [13] Permission denied"),
             "ERROR: [082]: WAL segment 00000001000000A40000003F was not archived before the 60000ms timeout",
         ),
         ("WARN: page verification is off: checksums of 3 relations were not checked",),

@@ -156,10 +156,13 @@ def test_lines_are_cut_at_their_limit() -> None:
     assert list(lines.rest()) == [b"last"]
 
 
-def test_odd_names_are_made_harmless(wrapper: Wrapper, server: Server) -> None:
-    wrapper("--data-source", "A\x1b[31m\n" + "ü" * 300, "--policy", "\t", "--", "true")
+def test_odd_names_are_made_harmless(wrapper: Wrapper, server: Server, tmp_path: Path) -> None:
+    script = tmp_path / ("backup-of-" + "everything-" * 9)
+    script.symlink_to("/bin/true")
+    wrapper("--data-source", "A\x1b[31m\n" + "ü" * 300, "--policy", "\t", "--", str(script))
     assert server.end["data_source"]["name"] == ("A " + "ü" * 300)[:199] + "…"
     assert "policy" not in server.end
+    assert len(server.end["engine"]) == 40
 
 
 def test_a_fake_engine_that_writes_only_nonsense_is_reported(
@@ -173,3 +176,30 @@ def test_a_fake_engine_that_writes_only_nonsense_is_reported(
     assert len(ended.stdout) == len(ended.stderr) == 3_000_000
     assert server.end["status"] == "failed"
     assert len(server.end["message"]) <= MESSAGE_LIMIT
+
+
+def test_what_is_said_while_the_engine_runs_is_held_back(capfd: pytest.CaptureFixture[str]) -> None:
+    console = Console(Masker("sesame"))
+    console.hold()
+    console.say("one\nsesame")
+    assert capfd.readouterr().err == ""
+    console.release()
+    console.say("two")
+    assert capfd.readouterr().err == "openmsc run: one ***\nopenmsc run: two\n"
+
+
+def test_a_broken_reader_does_not_break_up_the_engines_output(
+    wrapper: Wrapper, server: Server, tmp_path: Path
+) -> None:
+    program = (
+        "import sys\nfrom openmsc.wrapper import command\n"
+        "from openmsc.wrapper.engines.restic.reader import ResticReader\n"
+        "ResticReader.read = lambda *_: 1 / 0\nsys.exit(command.main(sys.argv[1:]))"
+    )
+    wrapper.program = [sys.executable, "-c", program]
+    engine = "import os, time; os.write(2, b'a\\nhalf'); time.sleep(0.2); os.write(2, b' whole\\n')"
+    ended = wrapper("--engine", "restic", "--", sys.executable, "-c", engine)
+    first, second, ours = ended.stderr.decode().splitlines()
+    assert (first, second) == ("a", "half whole")
+    assert ours.startswith("openmsc run: the engine's output could not be read (ZeroDivisionError)")
+    assert server.end["status"] == "successful"

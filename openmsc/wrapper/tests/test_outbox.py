@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -195,3 +196,31 @@ def test_a_message_that_tells_of_dropped_reports_is_not_too_long(
     outbox.deliver()
     assert len(server.end["message"]) == 2000
     assert server.end["message"].endswith("were dropped: too many had to wait)")
+
+
+def test_a_server_that_is_too_slow_for_many_gets_fewer(server: Server, outbox: Outbox) -> None:
+    for number in range(30):
+        outbox.spool.add(report(message=str(number)))
+    outbox._timeout = 1
+
+    def answer(reports: list[dict[str, Any]]) -> Answer:
+        if len(reports) > 6:
+            time.sleep(2.5)
+        return accepted(reports)
+
+    server.answer = answer
+    until_some_arrive = iter([True, True, True, False])
+    assert outbox.deliver(lambda: next(until_some_arrive)).delivered == 3 + 6
+    assert [len(body) for _, _, body in server.posts] == [30, 3, 6]
+
+
+def test_a_kept_start_gives_way_before_anything_older_does(
+    outbox: Outbox, server: Server, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(spool, "MAX_REPORTS", 2)
+    server.answer = lambda reports: (503, {}, b"")
+    outbox.spool.add(report(message="older"))
+    outbox.send_start(report(status="running"))
+    outbox.keep_end(report(message="end"))
+    assert [one["message"] for _, one in outbox.spool.oldest(9)] == ["older", "end"]
+    assert capfd.readouterr().err == ""

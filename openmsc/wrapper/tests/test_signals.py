@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -93,33 +92,45 @@ def test_what_was_ignored_by_our_parent_stays_ignored(
     assert server.end["status"] == "failed"
 
 
+# The wrapper, passing signals on late: two that come at once would look like one.
+LATE = """
+import signal, sys, time
+from openmsc.wrapper import command, signals
+send = signals._send
+signals._send = lambda *what: (time.sleep(0.2), send(*what))
+"""
+WITHOUT_ORIGIN = "del signal.sigwaitinfo\n"  # as on macOS
+MAIN = "sys.exit(command.main(sys.argv[1:]))\n"
+TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 def in_terminal(wrapper: Wrapper, program: list[str], note: Path) -> int:
     """Runs in a terminal of its own, presses Ctrl-C, and answers the exit status."""
-    process_id, terminal = pty.fork()
-    if process_id == 0:
-        words = [*program, "--", sys.executable, "-c", ENGINE, str(note), "3"]
-        os.execvpe(words[0], words, wrapper.environment)
-    try:
-        wait_until_ready(note)
-        os.write(terminal, b"\x03")
-        return os.waitstatus_to_exitcode(_wait(process_id, terminal)) if sys.version_info >= (3, 9) else 3
-    finally:
+    keyboard, terminal = os.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", TAKE_TERMINAL, *program, "--", sys.executable, "-c", ENGINE, str(note), "3"],
+        env=wrapper.environment,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        start_new_session=True,
+    ) as process:
         os.close(terminal)
-
-
-def _wait(process_id: int, terminal: int) -> int:
-    try:
-        while os.read(terminal, 1000):
-            pass
-    except OSError:
-        pass  # so a terminal ends
-    return os.waitpid(process_id, 0)[1]
+        wait_until_ready(note)
+        os.write(keyboard, b"\x03")
+        process.wait(30)
+    os.close(keyboard)
+    return process.returncode
 
 
 def test_control_c_in_a_terminal_reaches_the_engine_once(
     wrapper: Wrapper, server: Server, tmp_path: Path
 ) -> None:
-    assert in_terminal(wrapper, wrapper.program, tmp_path / "note") == 3
+    assert in_terminal(wrapper, [sys.executable, "-c", LATE + MAIN], tmp_path / "note") == 3
     assert (tmp_path / "note").read_text() == str(int(signal.SIGINT))
     assert server.end["status"] == "cancelled"
 
@@ -127,9 +138,7 @@ def test_control_c_in_a_terminal_reaches_the_engine_once(
 def test_control_c_reaches_it_once_where_signals_do_not_tell_their_origin(
     wrapper: Wrapper, server: Server, tmp_path: Path
 ) -> None:
-    # As on macOS.
-    program = "import signal, sys; del signal.sigwaitinfo\nfrom openmsc.wrapper.command import main\n"
-    python = [sys.executable, "-c", program + "sys.exit(main(sys.argv[1:]))"]
+    python = [sys.executable, "-c", LATE + WITHOUT_ORIGIN + MAIN]
     assert in_terminal(wrapper, python, tmp_path / "note") == 3
     assert (tmp_path / "note").read_text() == str(int(signal.SIGINT))
     assert server.end["status"] == "cancelled"
@@ -138,8 +147,7 @@ def test_control_c_reaches_it_once_where_signals_do_not_tell_their_origin(
 def test_a_signal_without_known_origin_is_passed_on_outside_a_terminal(
     wrapper: Wrapper, server: Server, tmp_path: Path
 ) -> None:
-    program = "import signal, sys; del signal.sigwaitinfo\nfrom openmsc.wrapper.command import main\n"
-    wrapper.program = [sys.executable, "-c", program + "sys.exit(main(sys.argv[1:]))"]
+    wrapper.program = [sys.executable, "-c", LATE + WITHOUT_ORIGIN + MAIN]
     with start(wrapper, tmp_path / "note", start_new_session=True) as process:
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 3

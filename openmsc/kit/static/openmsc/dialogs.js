@@ -6,6 +6,8 @@ const FIELDS = "input:not([type=hidden]), select, textarea";
 /** @type {HTMLElement | null} */
 let opener = null;
 let touched = false;
+/** Where the focus was when the question about unsaved input came up. @type {Element | null} */
+let asked = null;
 
 /** @returns {HTMLDialogElement | null} */
 const current = () => host?.querySelector("dialog") ?? null;
@@ -46,22 +48,20 @@ function leave() {
 function close() {
   if (!touched) return leave();
   const dialog = current();
-  const asked = dialog.querySelector(".dlg-ask");
-  if (asked) return keep(asked);
+  if (dialog.querySelector(".dlg-ask")) return keep();
   const ask = document.getElementById("discard-part").content.firstElementChild.cloneNode(true);
-  const before = document.activeElement;
+  asked = document.activeElement;
   ask.querySelector("[data-discard]").addEventListener("click", leave);
-  ask.querySelector("[data-keep]").addEventListener("click", () => keep(ask));
-  ask.before_ = dialog.contains(before) && before !== dialog ? before : null;
+  ask.querySelector("[data-keep]").addEventListener("click", keep);
   (dialog.querySelector(".dlg-foot") ?? dialog.lastElementChild).after(ask);
   ask.querySelector("[data-keep]").focus({ focusVisible: true });
 }
 
-function keep(ask) {
-  const back = ask.before_;
-  ask.remove();
-  if (back?.isConnected) back.focus();
-  else focusFirst(current());
+function keep() {
+  const dialog = current();
+  dialog.querySelector(".dlg-ask").remove();
+  if (asked !== dialog && dialog.contains(asked)) asked.focus();
+  else focusFirst(dialog);
 }
 
 /** A danger button that waits until the name is typed: <input data-match="Hollins Dental Studios">. */
