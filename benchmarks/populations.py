@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.db import connection, models
 from django.http import HttpResponse
@@ -153,11 +154,11 @@ def fill_history(sources: int, jobs: int, days: int) -> Customer:
     )
     note(f"  {jobs:,} jobs of {sources:,} data sources …")
     chance = random.Random(jobs)
-    now = timezone.now()
+    now, zone = timezone.now(), ZoneInfo(tenant.customer.time_zone)
     step = timedelta(days=days) / jobs
     for start in range(0, jobs, AT_ONCE):
         Job.objects.bulk_create(
-            _job(made[number % sources], now - step * (jobs - number), chance, number)
+            _job(made[number % sources], now - step * (jobs - number), zone, chance, number)
             for number in range(start, min(start + AT_ONCE, jobs))
         )
     recount.write(tenant)
@@ -166,7 +167,7 @@ def fill_history(sources: int, jobs: int, days: int) -> Customer:
     return customer
 
 
-def _job(source: DataSource, at: datetime, chance: random.Random, number: int) -> Job:
+def _job(source: DataSource, at: datetime, zone: ZoneInfo, chance: random.Random, number: int) -> Job:
     return Job(
         tenant_id=source.tenant_id,
         data_source=source,
@@ -177,6 +178,7 @@ def _job(source: DataSource, at: datetime, chance: random.Random, number: int) -
         ended=at + timedelta(minutes=4),
         received=at + timedelta(minutes=4),
         at=at,
+        day=at.astimezone(zone).date(),
         bytes_protected=10**12,
         bytes_added=10**9,
         engine="restic",

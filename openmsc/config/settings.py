@@ -228,6 +228,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.security.DisallowedHost": {"level": "ERROR"},
+        "django_tasks": {"level": "WARNING"},  # not two lines for each task
         "psycopg.pool": {"level": "ERROR"},  # else each try is a line while the database is away
     },
 }

@@ -19,8 +19,9 @@ def same_name(text: str) -> str:
 
 def searchable(text: str) -> str:
     """The key for search and sort: as `same_name`, and accents ignored (é = e)."""
-    bare = unicodedata.normalize("NFKD", same_name(text).translate(_PLAIN))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+    letters = unicodedata.normalize("NFKD", same_name(text))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return " ".join(bare.translate(_PLAIN).split())
 
 
 class KeyField(models.CharField[str, str]):

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 
 from openmsc.accounts import links
 from openmsc.accounts.models import OneTimeLink
@@ -16,6 +17,7 @@ from .forms import SetUpForm
 
 
 @page(PUBLIC, post=True)
+@never_cache
 def set_up(request: Request, token: str) -> HttpResponse:
     link = links.valid_link(links.Purpose.SET_UP, token)
     if link is None:

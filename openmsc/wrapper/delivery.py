@@ -145,8 +145,9 @@ def _understand(status: int, headers: Message, data: bytes, reports: list[Report
 def _settled(results: list[Any], reports: list[Report]) -> dict[int, str]:
     known = [result for result in results if isinstance(result, dict)]
     by_id = {str(result.get("run_id")): result for result in known}
+    # The answers come in the order of the reports; one to a report that could not be read names none.
     in_order = len(known) == len(reports) and all(
-        result.get("run_id") == report["run_id"] for result, report in zip(known, reports)
+        result.get("run_id") in (report["run_id"], "", None) for result, report in zip(known, reports)
     )
     settled: dict[int, str] = {}
     for at, report in enumerate(reports):

@@ -141,7 +141,7 @@ def _seconds(text: str) -> float:
 def _parser() -> argparse.ArgumentParser:
     program = Path(sys.argv[0]).name
     parser = _Parser(
-        prog=program if program.endswith(".pyz") else "openmsc run",
+        prog=program if program.startswith("openmsc-run") else "openmsc run",
         usage="%(prog)s [options] -- command [arguments]\n       %(prog)s [options] --deliver",
         description=DESCRIPTION,
         epilog=EPILOG,

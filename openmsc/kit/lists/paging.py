@@ -130,6 +130,17 @@ def _exactly(key: Any) -> str:
     return key.isoformat() if isinstance(key, date) else str(key)
 
 
+def _decoded(field: Any, part: Any) -> Any:
+    """A key as it was before `encode`; raises ValueError for what `encode` does not make of such a field."""
+    try:
+        key = field.to_python(part)
+    except Exception as error:
+        raise ValueError("not a cursor of this order") from error
+    if part != (key if isinstance(key, str | int | float | None) else _exactly(key)):
+        raise ValueError("not a cursor of this order")
+    return key
+
+
 def _may_be_empty(rows: QuerySet[Any]) -> bool:
     """Whether the sort key can be null: only then is its order worth an expression no index holds."""
     expression = rows.query.annotations[SORT_KEY]
@@ -139,15 +150,12 @@ def _may_be_empty(rows: QuerySet[Any]) -> bool:
 
 def _beyond(rows: QuerySet[Any], cursor: Cursor, *, descending: bool) -> Q:
     """The rows after the cursor's row, in the direction of reading."""
-    tie = Q(pk__lt=cursor.pk) if cursor.back else Q(pk__gt=cursor.pk)
+    pk = _decoded(rows.model._meta.pk, cursor.pk)
+    key = _decoded(rows.query.annotations[SORT_KEY].output_field, cursor.key)
+    tie = Q(pk__lt=pk) if cursor.back else Q(pk__gt=pk)
     empty = Q(**{f"{SORT_KEY}__isnull": True})
-    if cursor.key is None:
+    if key is None:
         return ~empty | tie & empty if cursor.back else empty & tie
-    try:
-        key = rows.query.annotations[SORT_KEY].output_field.to_python(cursor.key)
-        rows.model._meta.pk.to_python(cursor.pk)
-    except Exception as error:
-        raise ValueError("not a cursor of this order") from error
     lookup = "lt" if descending is not cursor.back else "gt"
     # "At or beyond" says nothing new, but lets an index start at the right place.
     beyond = Q(**{f"{SORT_KEY}__{lookup}e": key}) & (Q(**{f"{SORT_KEY}__{lookup}": key}) | tie)

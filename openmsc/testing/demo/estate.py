@@ -21,9 +21,9 @@ _SERVER_PLANS = {
     "Public Sector EU": 8,
 }
 _SAAS_PLANS = {"Business 365": 40, "Seat Protect M365": 40, "Elite Resilience": 12, "Public Sector EU": 8}
-_SOURCES = {"Essential Server": (1, 3), "Enterprise Estate": (3, 6)}  # how many; else 2 to 4
+_SOURCES = {"Essential Server": (1, 3), "Enterprise Estate": (3, 5)}  # how many; else 2 or 3
 _POLICIES = {
-    "Nightly, 30 days": 48, "Nightly, 90 days": 18, "Workdays": 15, "Weekly full": 12, "Every 6 hours": 2,
+    "Nightly, 30 days": 40, "Nightly, 90 days": 17, "Workdays": 20, "Weekly full": 16, "Every 6 hours": 2,
     "Daily, 30 days": 5,
 }  # fmt: skip
 _COMMON = {"File Server": 8, "NAS": 5, "MS-SQL": 5, "VMware": 5, "Hyper-V": 4, "PostgreSQL": 3}
@@ -114,11 +114,11 @@ def _sources(
         return told
     sites = company.sites.split(", ")
     if product == SAAS:
-        reports = len(sales) == 1 or rng.random() < 0.6
+        reports = len(sales) == 1 or rng.random() < 0.35
         return _saas_sources(sites[0], sale.plan, rng) if reports else ()
     allowed = workloads_of(sale.plan, product)
     weights = [_COMMON.get(workload, 1) for workload in allowed]
-    count = rng.randint(*_SOURCES.get(sale.plan, (2, 4)))
+    count = rng.randint(*_SOURCES.get(sale.plan, (2, 3)))
     taken: set[str] = set()
     return tuple(
         _server_source(rng.choice(sites), rng.choices(allowed, weights)[0], taken, rng) for _ in range(count)

@@ -25,7 +25,7 @@ from .history import DAY, History, Sent
 from .shapes import EVALUATION, Company, Sale, Source
 
 Counts = dict[str, int]
-_PROMPT, _SHORT = timedelta(hours=2), timedelta(hours=30)
+_PROMPT, _SHORT = timedelta(hours=4), timedelta(hours=30)
 
 
 class Seller:
@@ -134,7 +134,7 @@ def batches(sent: Sequence[Sent], now: datetime) -> Iterator[Sequence[Sent]]:
             yield batch
             batch = []
         if not batch:
-            ends = each.at + (_SHORT if is_new else max(_PROMPT, 0.6 * (now - each.at)))
+            ends = each.at + (_SHORT if is_new else max(_PROMPT, 0.75 * (now - each.at)))
         batch.append(each)
     if batch:
         yield batch

@@ -48,6 +48,7 @@ def refusal(reports: list[dict[str, Any]]) -> Answer:
     [
         (refusal, "refused: data_source: not yours"),
         (lambda reports: (200, {}, refusal(reports)[2]), "refused: data_source: not yours"),
+        (lambda reports: refusal([{"run_id": ""}]), "refused: data_source: not yours"),
         (
             lambda reports: (400, {}, b'{"code": "unreadable", "message": "No JSON."}'),
             "refused: 400 No JSON.",
