@@ -17,7 +17,7 @@ from openmsc.kit.web import DOOR, Request, client_address, page
 from . import tokens
 from .models import ReportingToken
 from .recording import Answer, record_jobs
-from .reports import BadField, JobReport, Unreadable, parse, read_body
+from .reports import Unreadable, parse, read_body
 
 
 @page(DOOR, post=True, get=False)
@@ -37,7 +37,7 @@ def jobs(request: Request) -> JsonResponse:
         return response
     try:
         values, single = read_body(_body(request), request.content_type or "")
-        reports = [_parsed(value) for value in values]
+        reports = [parse(value) for value in values]
         actor = tokens.actor_of(token, client_address(request))
         with transaction.atomic():
             tokens.count_request(token, now)
@@ -73,13 +73,6 @@ def _body(request: Request) -> bytes:
     if len(body) > most:
         raise too_large
     return body
-
-
-def _parsed(value: Any) -> JobReport | BadField:
-    try:
-        return parse(value)
-    except BadField as error:
-        return error
 
 
 def _shown(answer: Answer) -> dict[str, Any]:

@@ -98,7 +98,7 @@ class _Batch:
 
     def take(self, report: JobReport | BadField) -> Answer:
         if isinstance(report, BadField):
-            return Answer("refused", field=report.field, reason=report.reason)
+            return Answer("refused", report.run_id, field=report.field, reason=report.reason)
         source = self.sources.of(report)
         key = (source.pk, report.run_id)
         job = self.jobs.get(key)

@@ -29,10 +29,11 @@ class Unreadable(Exception):
 class BadField(Exception):
     """One report is refused; the others are not."""
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, field: str, reason: str, run_id: str = "") -> None:
         super().__init__(reason)
         self.field = field
         self.reason = reason
+        self.run_id = run_id  # as far as it could be read
 
 
 @dataclass(slots=True)
@@ -81,12 +82,21 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     return values, single
 
 
-def parse(value: Any) -> JobReport:
-    """Check one report's shape; raises `BadField` that names the field."""
+def parse(value: Any) -> JobReport | BadField:
+    """Check one report's shape: the report, or which field is wrong and why."""
     if isinstance(value, BadField):
-        raise value
+        return value
     if not isinstance(value, dict):
-        raise BadField("", "A report is a JSON object.")
+        return BadField("", "A report is a JSON object.")
+    try:
+        return _report(value)
+    except BadField as error:
+        run_id = value.get("run_id")
+        error.run_id = _clean(run_id)[:100] if isinstance(run_id, str) else ""
+        return error
+
+
+def _report(value: dict[str, Any]) -> JobReport:
     source = value.get("data_source", {})
     if isinstance(source, str):
         source = {"name": source}

@@ -31,15 +31,15 @@ class Sources:
             return report
         if self.bound_to is not None:
             bound = self.bound_to
-            if report.data_source not in {"", bound.name}:
-                return BadField(
-                    "data_source.name", f"This token reports for the data source {bound.name} only."
-                )
+            # The wrapper names the host where it is told nothing else.
+            if report.data_source not in {"", bound.name, report.host}:
+                reason = f"This token reports for the data source {bound.name} only."
+                return BadField("data_source.name", reason, report.run_id)
             report = replace(report, data_source=bound.name, organization=bound.organization.name)
         if not report.data_source:
-            return BadField("data_source.name", "This is required.")
-        if reason := rules.why_not_workload(self.tenant, report.workload):
-            return BadField("data_source.workload", reason)
+            return BadField("data_source.name", "This is required.", report.run_id)
+        if reason := rules.why_not_workload(self.tenant, report.workload) or "":
+            return BadField("data_source.workload", reason, report.run_id)
         return replace(report, organization=report.organization or DEFAULT_ORGANIZATION)
 
     def of(self, report: JobReport) -> DataSource:

@@ -92,7 +92,7 @@ def test_one_bad_report_in_a_batch_harms_no_other_and_names_its_field(engine: En
     results = answer.json()["results"]
     assert answer.status_code == 200
     assert [r["result"] for r in results] == ["accepted", "refused", "refused", "accepted"]
-    assert results[1]["field"] == "status"
+    assert (results[1]["run_id"], results[1]["field"]) == ("2", "status")
     assert "successful_with_errors" in results[1]["reason"]
 
 
@@ -173,6 +173,8 @@ def test_a_bound_token_reports_for_its_source_only(engine: Engine, world: World)
     engine.result(make.report())
     bound = Engine(world.ours, data_source=DataSource.objects.get())
     assert bound.result(make.report(data_source={}))["result"] == "accepted"
+    by_default = make.report(data_source={"name": "host-7", "host": "host-7"})
+    assert bound.result(by_default)["result"] == "accepted"
     assert bound.result(make.report(data_source="other"))["field"] == "data_source.name"
     assert DataSource.objects.count() == 1
 

@@ -40,8 +40,8 @@ def _sweeps() -> Mapping[str, tuple[str, timedelta]]:
 def _run_if_due(name: str, path: str, every: timedelta) -> bool:
     from .models import Schedule
 
-    now = timezone.now()
     row, _ = Schedule.objects.get_or_create(name=name)
+    now = timezone.now()  # after the row is made, or a new one is not due yet
     if row.next_run > now:
         return False
     claimed = Schedule.objects.filter(name=name, next_run=row.next_run).update(

@@ -37,7 +37,8 @@ def test_accents_and_letters_do_tell_names_apart(one: str, other: str) -> None:
     [
         ("cafe", "Café"), ("CAFÉ", "cafe"), ("zoe", "Zoe\u0308"), ("sorensen", "Sørensen"), ("lodz", "Łódź"),
         ("strasse", "Straße"), ("aether", "Æther"), ("istanbul", "İstanbul"), ("nguyen", "Nguyễn"),
-        ("thor", "Þór"), ("d", "Đ"), ("o", "Ǿ"), ("oe", "Œ"), ("αθηνα", "ΑΘΉΝΑ"), ("青葉", "青葉山精機"), ("50%", "50% off"),
+        ("thor", "Þór"), ("d", "Đ"), ("o", "Ǿ"), ("oe", "Œ"),
+        ("αθηνα", "ΑΘΉΝΑ"), ("青葉", "青葉山精機"), ("50%", "50% off"),
     ],
 )  # fmt: skip
 def test_a_search_ignores_case_and_accents(typed: str, name: str) -> None:
