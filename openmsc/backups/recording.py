@@ -21,6 +21,7 @@ from .reports import BadField, JobReport
 from .sources import Sources
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
+LOOKED_UP_AT_ONCE = 200
 PERMISSION = "job.report"
 _FIGURES = (
     "bytes_protected", "bytes_added", "bytes_stored", "files_new", "files_changed", "files_unmodified",
@@ -89,12 +90,16 @@ class _Batch:
         checked = [self.sources.check(report) for report in reports]
         good = [report for report in checked if isinstance(report, JobReport)]
         self.sources.find_or_make(good)
-        known = Job.objects.filter(
-            data_source__in={self.sources.of(report).pk for report in good},
-            run_id__in={report.run_id for report in good},
-        )
-        self.jobs = {(job.data_source_id, job.run_id): job for job in known}
+        self._find_jobs(good)
         return checked
+
+    def _find_jobs(self, reports: Sequence[JobReport]) -> None:
+        """The jobs that these runs have already. Each part looks up every source with every run: few at once."""
+        runs = sorted({(self.sources.of(report).pk, report.run_id) for report in reports})
+        for start in range(0, len(runs), LOOKED_UP_AT_ONCE):
+            sources, run_ids = zip(*runs[start : start + LOOKED_UP_AT_ONCE], strict=True)
+            known = Job.objects.filter(data_source__in=set(sources), run_id__in=set(run_ids))
+            self.jobs |= {(job.data_source_id, job.run_id): job for job in known}
 
     def take(self, report: JobReport | BadField) -> Answer:
         if isinstance(report, BadField):

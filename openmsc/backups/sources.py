@@ -40,7 +40,7 @@ class Sources:
             return BadField("data_source.name", "This is required.", report.run_id)
         if reason := rules.why_not_workload(self.tenant, report.workload) or "":
             return BadField("data_source.workload", reason, report.run_id)
-        return replace(report, organization=report.organization or DEFAULT_ORGANIZATION)
+        return report if report.organization else replace(report, organization=DEFAULT_ORGANIZATION)
 
     def of(self, report: JobReport) -> DataSource:
         return self.found[report.organization, report.data_source]

@@ -48,11 +48,8 @@ def revoke_token(actor: Actor, token: ReportingToken, *, now: datetime | None = 
 
 def find_token(secret: str) -> ReportingToken | None:
     """The token that this secret is of, unless it is revoked."""
-    return (
-        ReportingToken.objects.select_related("tenant", "data_source__organization")
-        .filter(token_hash=_hash(secret), revoked_on=None)
-        .first()
-    )
+    tokens = ReportingToken.objects.select_related("tenant")  # few are bound: those read their source later
+    return tokens.filter(token_hash=_hash(secret), revoked_on=None).first()
 
 
 def actor_of(token: ReportingToken, address: str) -> Actor:

@@ -114,6 +114,8 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "openmsc.sqlite3",
             "TEST": {"NAME": DATA_DIR / "test.sqlite3"},  # a file: in memory it locks differently
+            # A thread keeps its connection: the last to close would write the whole log back, at every request.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

@@ -12,14 +12,12 @@ from openmsc.kit import cells
 from openmsc.kit.actor import Actor
 from openmsc.kit.glyphs import glyph
 from openmsc.kit.icons import icon
-from openmsc.kit.lists.columns import Column, first_of
+from openmsc.kit.lists.columns import Column, Stacked
 from openmsc.kit.lists.spec import ListSpec
 from openmsc.kit.menus import Entry
 
 from . import rules, verbs
 from .models import Customer
-
-_TENANTS = ("tenants",)
 
 
 def name_cell(customer: Customer) -> SafeString:
@@ -46,7 +44,7 @@ def health_cell(customer: Customer) -> SafeString:
     return cells.status("ok", word)
 
 
-def _product_line(tenant: Any) -> SafeString | str:
+def product_cell(tenant: Any) -> SafeString | str:
     name: str = tenant.get_product_display()
     if tenant.status != tenant.Status.SUSPENDED:
         return name
@@ -88,55 +86,53 @@ CUSTOMERS = ListSpec(
             width=230,
             place="title",
         ),
-        Column(
+        Stacked(
             "product",
             "Product",
-            lambda c: [t.get_product_display() for t in c.tenants.all()],
-            lambda c: cells.lines(_product_line(t) for t in c.tenants.all()),
-            sort=first_of(Customer, "tenants", "product"),
+            lambda t: t.get_product_display(),
+            product_cell,
+            sort="product",
             fixed=True,
             width=190,
             place="a",
-            needs=_TENANTS,
+            of="tenants",
         ),
-        Column(
+        Stacked(
             "service_plan",
             "Service Plan",
-            lambda c: [t.service_plan.name for t in c.tenants.all()],
-            lambda c: cells.lines(t.service_plan.name for t in c.tenants.all()),
-            sort=first_of(Customer, "tenants", "service_plan__name_sort"),
+            lambda t: t.service_plan.name,
+            sort="service_plan__name_sort",
             fixed=True,
             width=160,
             place="b",
+            of="tenants",
             needs=("tenants__service_plan",),
         ),
-        Column(
+        Stacked(
             "tenant_type",
             "Tenant Type",
-            lambda c: [t.get_tenant_type_display() for t in c.tenants.all()],
-            lambda c: cells.lines(t.get_tenant_type_display() for t in c.tenants.all()),
-            sort=first_of(Customer, "tenants", "tenant_type"),
+            lambda t: t.get_tenant_type_display(),
+            sort="tenant_type",
             width=110,
-            needs=_TENANTS,
+            of="tenants",
         ),
-        Column(
+        Stacked(
             "storage_regions",
             "Storage Regions",
-            lambda c: [[r.name for r in t.storage_regions.all()] for t in c.tenants.all()],
-            lambda c: cells.lines(
-                cells.first_and_more([r.name for r in t.storage_regions.all()]) for t in c.tenants.all()
-            ),
+            lambda t: [region.name for region in t.storage_regions.all()],
+            lambda t: cells.first_and_more([region.name for region in t.storage_regions.all()]),
             width=160,
+            of="tenants",
             needs=("tenants__storage_regions",),
         ),
-        Column(
+        Stacked(
             "license_expiry",
             "License Expiry",
-            lambda c: [t.license_expiry for t in c.tenants.all()],
-            lambda c: cells.lines(cells.expiry(t.license_expiry) for t in c.tenants.all()),
-            sort=first_of(Customer, "tenants", "license_expiry"),
+            lambda t: t.license_expiry,
+            lambda t: cells.expiry(t.license_expiry),
+            sort="license_expiry",
             width=185,
-            needs=_TENANTS,
+            of="tenants",
         ),
         Column(
             "tenant_admins",

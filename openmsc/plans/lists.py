@@ -5,13 +5,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from openmsc.kit import cells
-from openmsc.kit.lists.columns import Column, Number, first_of
+from openmsc.kit.lists.columns import Column, Number, Stacked
 from openmsc.kit.lists.spec import ListSpec
 
 from .models import PlanProduct, ServicePlan
-
-_PRODUCTS = ("products",)
 
 
 def _name(plan: ServicePlan) -> SafeString:
@@ -26,7 +23,7 @@ def _name(plan: ServicePlan) -> SafeString:
     )
 
 
-def _workloads(given: PlanProduct) -> str:
+def workloads(given: PlanProduct) -> str:
     if len(given.workloads) == len(given.sold.workloads):
         return "All"
     return ", ".join(given.workloads)
@@ -45,35 +42,25 @@ PLANS = ListSpec(
         Column(
             "name", "Name", lambda p: p.name, _name, sort="name_sort", fixed=True, width=240, place="title"
         ),
-        Column(
+        Stacked(
             "product",
             "Product",
-            lambda p: [given.get_product_display() for given in p.products.all()],
-            lambda p: cells.lines(given.get_product_display() for given in p.products.all()),
-            sort=first_of(ServicePlan, "products", "product"),
+            lambda given: given.get_product_display(),
+            sort="product",
             width=200,
             place="a",
-            needs=_PRODUCTS,
+            of="products",
         ),
-        Column(
+        Stacked(
             "edition",
             "Edition",
-            lambda p: [given.get_edition_display() for given in p.products.all()],
-            lambda p: cells.lines(given.get_edition_display() for given in p.products.all()),
-            sort=first_of(ServicePlan, "products", "edition"),
+            lambda given: given.get_edition_display(),
+            sort="edition",
             width=120,
             place="b",
-            needs=_PRODUCTS,
+            of="products",
         ),
-        Column(
-            "workloads",
-            "Workloads",
-            lambda p: [given.workloads for given in p.products.all()],
-            lambda p: cells.lines(_workloads(given) for given in p.products.all()),
-            width=300,
-            place="wide",
-            needs=_PRODUCTS,
-        ),
+        Stacked("workloads", "Workloads", workloads, width=300, place="wide", of="products"),
         Number("tenants", "Tenants", lambda p: p.tenants_count, sort="tenants_count", width=110),
     ],
     annotations={"tenants_count": Count("tenants")},

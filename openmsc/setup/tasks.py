@@ -7,6 +7,6 @@ from django_tasks import task
 
 @task()
 def load_demonstration() -> None:
-    from openmsc.testing import demo
+    from openmsc.testing.demo import load_data
 
-    demo.load_data()
+    load_data()

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import Model, OuterRef, Prefetch, Subquery
+from django.db.models import F, Model, OuterRef, Prefetch, Subquery
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from openmsc.kit.cells import NONE
+from openmsc.kit import cells
 from openmsc.kit.dates import day, moment
 
 Place = Literal["", "title", "badge", "strip", "a", "b", "wide"]  # where a phone's card shows the cell
@@ -26,30 +26,37 @@ class Column:
     key: str
     label: str
     value: Callable[[Any], Any]
-    cell: Callable[[Any], SafeString] | None = None
-    sort: str | Combinable | Callable[[], Combinable] | None = (
-        None  # what to order by; None: no natural order
-    )
+    cell: Callable[[Any], SafeString | str] | None = None
+    sort: str | Combinable | None = None  # path or expression to order by; None: no natural order
     fixed: bool = False  # always shown, never moved from the front
     default: bool = True  # shown until the administrator chooses otherwise
     width: int = 140  # pixels
     place: Place = ""
-    joins: tuple[str, ...] = ()  # to-one relations the cell reads
-    needs: tuple[str | Callable[[], Prefetch[Any]], ...] = ()  # to-many relations the cell reads
+    joins: tuple[str, ...] = ()  # to-one relations that the cell reads
+    needs: tuple[str | Callable[[], Prefetch[Any]], ...] = ()  # to-many relations that the cell reads
     help: str = ""  # name of a template that explains the column
     align: Literal["", "n"] = ""  # "n": numbers, to the right
+
+    def plain(self, row: Any) -> Any:
+        """What the cell says, without form: for files."""
+        return self.value(row)
 
     def show(self, row: Any) -> SafeString:
         """The cell as HTML; anything that is not ours is escaped."""
         if self.cell is not None:
-            return self.cell(row)
+            return format_html("{}", self.cell(row))
         value = self.value(row)
         if value is None or value == "":
-            return NONE
+            return cells.NONE
         return self.format(value)
 
     def format(self, value: Any) -> SafeString:
         return format_html('<span class="clip" title="{0}">{0}</span>', value)
+
+    def order(self, model: type[Model]) -> Combinable:
+        """The expression that rows of `model` are ordered by."""
+        assert self.sort is not None
+        return F(self.sort) if isinstance(self.sort, str) else self.sort
 
 
 @dataclass(frozen=True)
@@ -70,14 +77,25 @@ class Moment(Column):
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
-def first_of(model: type[Model], relation: str, path: str) -> Callable[[], Combinable]:
-    """Order by a field of a row's first related row, in the order of the related model."""
+@dataclass(frozen=True)
+class Stacked(Column):
+    """A line for each row of a to-many relation, in the same order in every column.
 
-    def expression() -> Combinable:
-        relating: Any = model._meta.get_field(relation)
-        related = relating.related_model._default_manager.filter(
-            **{relating.remote_field.name: OuterRef("pk")}
+    `value`, `cell` and `sort` are those of the related row; the list is ordered by the first of them.
+    """
+
+    of: str = ""  # the relation
+
+    def plain(self, row: Any) -> list[Any]:
+        return [self.value(related) for related in getattr(row, self.of).all()]
+
+    def show(self, row: Any) -> SafeString:
+        draw = self.cell or self.value
+        return cells.lines(draw(related) for related in getattr(row, self.of).all())
+
+    def order(self, model: type[Model]) -> Combinable:
+        relation: Any = model._meta.get_field(self.of)
+        related = relation.related_model._default_manager.filter(
+            **{relation.remote_field.name: OuterRef("pk")}
         )
-        return Subquery(related.values(path)[:1])
-
-    return expression
+        return Subquery(related.values(self.sort)[:1])

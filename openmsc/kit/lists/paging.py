@@ -81,9 +81,7 @@ def ordered(
     rows: QuerySet[Any], column: Column, *, descending: bool, backward: bool = False
 ) -> QuerySet[Any]:
     """In the column's order, empty values last, ties in the order of the primary key."""
-    assert column.sort is not None
-    by = column.sort() if callable(column.sort) else column.sort
-    rows = rows.annotate(**{SORT_KEY: F(by) if isinstance(by, str) else by})
+    rows = rows.annotate(**{SORT_KEY: column.order(rows.model)})
     key = F(SORT_KEY)
     last = True if _may_be_empty(rows) and not backward else None
     first = True if _may_be_empty(rows) and backward else None

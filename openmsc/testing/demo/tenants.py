@@ -25,7 +25,7 @@ from .history import DAY, History, Sent
 from .shapes import EVALUATION, Company, Sale, Source
 
 Counts = dict[str, int]
-_PROMPT, _SHORT = timedelta(hours=4), timedelta(hours=30)
+_PROMPT, _SHORT = timedelta(hours=2), timedelta(hours=30)
 
 
 class Seller:

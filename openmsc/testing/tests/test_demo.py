@@ -31,7 +31,7 @@ from openmsc.backups.models import (
     Status,
     TenantDay,
 )
-from openmsc.backups.reports import parse
+from openmsc.backups.reports import JobReport, parse
 from openmsc.customers.models import Contact, Customer
 from openmsc.kit.audit.models import Event
 from openmsc.plans.models import PlanProduct, ServicePlan
@@ -270,7 +270,7 @@ def test_the_key_figures_are_those_of_the_jobs() -> None:
 )
 def test_histories_are_sound_whenever_they_are_made(now: datetime) -> None:
     for company, source, sent in _histories(now):
-        reports = [parse(each.report) for each in sent]
+        reports = [report for each in sent if isinstance(report := parse(each.report), JobReport)]
         assert len({report.run_id for report in reports}) == len(reports), (company, source)
         for each, report in zip(sent, reports, strict=True):
             assert report.started is not None
