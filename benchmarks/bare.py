@@ -15,7 +15,9 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 _url = os.environ.get("OPENMSC_DATABASE_URL", "")
-_postgres = {**dj_database_url.parse(_url), "OPTIONS": {"pool": {"min_size": 1, "max_size": 6}}} if _url else None
+_postgres = (
+    {**dj_database_url.parse(_url), "OPTIONS": {"pool": {"min_size": 1, "max_size": 6}}} if _url else None
+)
 _sqlite = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": Path(os.environ["OPENMSC_DATA_DIR"]) / "bare.sqlite3",

@@ -24,7 +24,8 @@ def kinds() -> list[str]:
 @contextmanager
 def throw_away(kind: str) -> Iterator[dict[str, str]]:
     """The environment of processes that use a new, empty database; it goes away at the end."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("OPENMSC_")}
+    settings = ("OPENMSC_", "DJANGO_")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(settings)}
     with tempfile.TemporaryDirectory(prefix="openmsc-bench-") as folder:
         environment |= {"OPENMSC_DATA_DIR": folder, "OPENMSC_LOG_LEVEL": "ERROR"}
         if kind == SQLITE:

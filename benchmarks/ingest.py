@@ -119,7 +119,12 @@ def _report(source: str, status: str) -> dict[str, Any]:
         "kind": "backup",
         "status": status,
         "started": (now - timedelta(minutes=7)).isoformat(),
-        "data_source": {"name": source, "workload": "File Server", "organization": "Head office", "host": source},
+        "data_source": {
+            "name": source,
+            "workload": "File Server",
+            "organization": "Head office",
+            "host": source,
+        },
         "bytes_protected": 10**12 + number,
         "bytes_added": 10**9 + number,
         "files_new": 120,

@@ -27,7 +27,9 @@ from . import recount
 from .harness import note
 
 AT_ONCE = 2000
-_WORDS = "Amber Birch Cobalt Dover Ember Fjord Grove Harbour Ivory Juniper Kestrel Lumen Mistral Nimbus".split()
+_WORDS = (
+    "Amber Birch Cobalt Dover Ember Fjord Grove Harbour Ivory Juniper Kestrel Lumen Mistral Nimbus".split()
+)
 _KINDS = "Logistics Dental Foods Legal Timber Textiles Clinic Foundry".split()
 # Of a hundred jobs.
 _OUTCOMES = [Status.SUCCESSFUL] * 90 + [Status.SUCCESSFUL_WITH_ERRORS] * 5 + [Status.FAILED] * 5
@@ -65,11 +67,17 @@ def offer() -> tuple[ServicePlan, list[StorageRegion]]:
     return make.service_plan(), [make.storage_region() for _ in range(3)]
 
 
-def signed_in() -> Callable[[str], HttpResponse]:
-    """Gets pages as an MSP administrator, one of two, as there should be."""
+def browser() -> Client:
+    """An MSP administrator's, one of two, as there should be."""
     make.administrator()
     client = Client(SERVER_NAME="localhost")
     client.force_login(make.administrator(), backend="openmsc.accounts.sign_in.Backend")
+    return client
+
+
+def signed_in() -> Callable[[str], HttpResponse]:
+    """Gets pages with such a browser, and sees to it that they are pages."""
+    client = browser()
 
     def get(url: str) -> HttpResponse:
         answer = client.get(url)
@@ -130,9 +138,7 @@ def _link(
     choices: Sequence[models.Model],
 ) -> None:
     """Fill a many-to-many table: each row gets one of the choices in turn."""
-    links = [
-        through(**{one: row, other: choices[index % len(choices)]}) for index, row in enumerate(rows)
-    ]
+    links = [through(**{one: row, other: choices[index % len(choices)]}) for index, row in enumerate(rows)]
     through._default_manager.bulk_create(links)
 
 

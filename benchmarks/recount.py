@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from openmsc.backups.models import DataSource, DataSourceDay, Job, Kind, Status, TenantDay
+from openmsc.backups.tokens import find_token
 from openmsc.customers.models import Customer
 from openmsc.tenants.models import Tenant
 
@@ -49,7 +50,11 @@ def _counter(job: Job) -> str | None:
         return "restores"
     if job.kind != Kind.BACKUP:
         return None
-    names = {Status.RUNNING: "running", Status.SUCCESSFUL: "successful", Status.SUCCESSFUL_WITH_ERRORS: "with_errors"}
+    names = {
+        Status.RUNNING: "running",
+        Status.SUCCESSFUL: "successful",
+        Status.SUCCESSFUL_WITH_ERRORS: "with_errors",
+    }
     return names.get(Status(job.status), "failed")
 
 
@@ -126,7 +131,9 @@ def differences() -> list[str]:
         for pk, fields in count.sources.items():
             found += _compare(f"data source {pk}", kept[pk], fields)
         rows = DataSourceDay.objects.filter(data_source__tenant=tenant)
-        found += _compare_days("data source", rows.values_list("data_source_id", "day", *COUNTERS), count.days)
+        found += _compare_days(
+            "data source", rows.values_list("data_source_id", "day", *COUNTERS), count.days
+        )
         days = TenantDay.objects.filter(tenant=tenant).values_list("tenant_id", "day", *COUNTERS)
         found += _compare_days("tenant", days, count.of_tenant(tenant))
     for pk, sources in of_customers.items():
@@ -152,3 +159,36 @@ def _compare_days(what: str, rows: Any, counted: _Days) -> list[str]:
         now = {name: counted.get(key, Counter())[name] for name in COUNTERS}
         found += _compare(f"{what} {key[0]} on {key[1]}", kept.get(key, nothing), now)
     return found
+
+
+def lost(secrets: list[str], sent: list[list[dict[str, Any]]]) -> list[str]:
+    """What was acknowledged and is not there, or more than once; `sent` holds the runs of each token's tenant."""
+    found: list[str] = []
+    for secret, runs in zip(secrets, sent, strict=True):
+        token = find_token(secret)
+        assert token is not None
+        jobs: dict[tuple[str, str], list[Job]] = {}
+        for job in Job.objects.filter(tenant=token.tenant).select_related("data_source"):
+            jobs.setdefault((job.data_source.name, job.run_id), []).append(job)
+        for run in runs:
+            found += _missing(run, jobs.pop((run["source"], run["run_id"]), []))
+        found += [f"{run_id} of {source} was never sent" for source, run_id in jobs]
+    return found
+
+
+def _missing(run: dict[str, Any], jobs: list[Job]) -> list[str]:
+    name = run["run_id"]
+    if not run["job_ids"]:
+        return []  # made up, but the stream ended before it was sent
+    if [job.pk for job in jobs] != run["job_ids"]:
+        return [f"{name} was acknowledged as {run['job_ids']}, and there is {[job.pk for job in jobs]}"]
+    (job,) = jobs
+    status = Status[(run["outcome"] or "running").upper()]
+    wrong = []
+    if job.status != status or job.kind != Kind[run["kind"].upper()]:
+        wrong.append(
+            f"{name} was acknowledged as {run['kind']} {status.label}, but is {job.get_status_display()}"
+        )
+    if run["start"] and (job.started is None or job.started.isoformat() != run["start"]):
+        wrong.append(f"{name} was acknowledged as started at {run['start']}, but has {job.started}")
+    return wrong

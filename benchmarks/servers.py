@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,13 +67,17 @@ class Server:
     def wait(self) -> None:
         """Until it serves; started again when it could not, as a service manager would do."""
         deadline = time.monotonic() + PATIENCE
-        while not self.answers():
+        while not (self.runs and self.answers()):
             if time.monotonic() > deadline:
                 raise TimeoutError(f"The server does not answer:\n{self.tail()}")
-            if self.process is None or self.process.poll() is not None:
+            if not self.runs:
                 time.sleep(0.2)
                 self.start()
             time.sleep(0.02)
+
+    @property
+    def runs(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
         if self.process is not None:
@@ -129,23 +133,21 @@ class Reporter:
             raise
 
 
-def processes(environment: Environment) -> dict[int, str]:
-    """Every process that uses this data folder, by its id, with its command line: only ours ever do."""
+@dataclass(frozen=True)
+class Process:
+    parent: int
+    command: str
+
+
+def processes(environment: Environment) -> dict[int, Process]:
+    """Every process that uses this data folder, by its id: only those that were started here ever do."""
     mark = f"OPENMSC_DATA_DIR={environment['OPENMSC_DATA_DIR']}".encode()
     found = {}
     for folder in Path("/proc").iterdir():
-        with suppress(OSError):
+        with suppress(OSError):  # it ended meanwhile, or is somebody else's
             if folder.name.isdigit() and mark in (folder / "environ").read_bytes().split(b"\0"):
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                if command and int(folder.name) != os.getpid():
-                    found[int(folder.name)] = command
+                parent = int((folder / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+                if command and int(folder.name) != os.getpid():  # a zombie has no command
+                    found[int(folder.name)] = Process(parent, command)
     return found
-
-
-def parent_of(pid: int) -> int:
-    status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    return int(status.rpartition(")")[2].split()[1])
-
-
-def body_of(reports: list[Mapping[str, Any]] | Mapping[str, Any]) -> bytes:
-    return json.dumps(reports).encode()

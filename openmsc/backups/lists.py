@@ -86,7 +86,9 @@ def policy(source: DataSource) -> SafeString:
 
 def _states(source: DataSource) -> tuple[list[strip.State], date]:
     today = timezone.localdate()
-    return strip.states(source.days.all(), today), today
+    # Before its first backup began there is nothing to expect of it.
+    since = timezone.localtime(source.created_on).date() if source.last_run_at else None
+    return strip.states(source.days.all(), today, since), today
 
 
 def _days() -> Prefetch[Any]:

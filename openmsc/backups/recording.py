@@ -23,10 +23,18 @@ from .sources import Sources
 CLOCK_TOLERANCE = timedelta(minutes=5)
 LOOKED_UP_AT_ONCE = 200
 PERMISSION = "job.report"
-_FIGURES = (
-    "bytes_protected", "bytes_added", "bytes_stored", "files_new", "files_changed", "files_unmodified",
-    "snapshot_id", "engine", "engine_version", "message", "scheduled",
-)  # fmt: skip
+# What a report tells of its job, by the job's name for it; an end and a start may both tell it.
+_TOLD = {
+    "policy_name": "policy",
+    **{
+        name: name
+        for name in (
+            "scheduled", "started", "bytes_protected", "bytes_added", "bytes_stored", "files_new",
+            "files_changed", "files_unmodified", "snapshot_id", "engine", "engine_version", "message",
+        )
+    },
+}  # fmt: skip
+_NOT_TOLD = (None, "")
 
 
 @dataclass
@@ -142,28 +150,29 @@ class _Batch:
             kind=report.kind,
             status=report.status,
             received=self.now,
-            policy_name=report.policy,
         )
         self._merge(job, report)
         return job
 
     def _tells_more(self, job: Job, report: JobReport) -> bool:
-        """An end tells more than a start; a start tells more than nothing about when a job began."""
-        if job.status == Status.RUNNING:
-            return report.status != Status.RUNNING
-        return report.status == Status.RUNNING and job.started is None and report.started is not None
+        """An end tells more than a start; a start that comes late tells what its end did not."""
+        if job.status == Status.RUNNING or report.status != Status.RUNNING:
+            return job.status == Status.RUNNING != report.status
+        return any(
+            getattr(job, name) in _NOT_TOLD and getattr(report, told) not in _NOT_TOLD
+            for name, told in _TOLD.items()
+        )
 
     def _merge(self, job: Job, report: JobReport) -> None:
-        if report.status != Status.RUNNING or job.status == Status.RUNNING:
-            job.status = report.status
-        job.started = job.started or report.started
-        job.ended = job.ended or report.ended
-        if job.status != Status.RUNNING and job.ended is None:
-            job.ended = self.now
-        for name in _FIGURES:
-            value = getattr(report, name)
-            if value not in (None, ""):
+        """What an end says stands before what its start says, whichever arrived first."""
+        late_start = report.status == Status.RUNNING != job.status
+        for name, told in _TOLD.items():
+            value = getattr(report, told)
+            if value not in _NOT_TOLD and not (late_start and getattr(job, name) not in _NOT_TOLD):
                 setattr(job, name, value)
+        if not late_start:
+            job.status = report.status
+            job.ended = None if report.status == Status.RUNNING else report.ended or self.now
         said = job.started or job.ended or job.received
         job.clock_ahead = max(said, job.ended or said) > job.received + CLOCK_TOLERANCE
         job.at = min(said, job.received)

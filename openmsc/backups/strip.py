@@ -80,13 +80,16 @@ def state_of(day: Outcomes | None) -> State:
     return State.SUCCESSFUL if day.successful else State.RUNNING
 
 
-def states(days: Iterable[Outcomes], today: date) -> list[State]:
-    """The last 28 days, today last; days before the first with a backup have no data yet."""
+def states(days: Iterable[Outcomes], today: date, known_since: date | None) -> list[State]:
+    """The last 28 days, today last; days before anything was known (None: to this day) have no data yet."""
     by_day: Mapping[date, Outcomes] = {row.day: row for row in days}
-    dates = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
-    found = [state_of(by_day.get(day)) for day in dates]
-    first = next((index for index, state in enumerate(found) if state is not State.NOT_EXPECTED), DAYS)
-    return [State.NO_DATA] * first + found[first:]
+    if known_since is None:
+        return [State.NO_DATA] * DAYS
+    since = min([known_since, *(day for day, row in by_day.items() if row.backups)])
+    return [
+        State.NO_DATA if day < since else state_of(by_day.get(day))
+        for day in (today - timedelta(days=back) for back in range(DAYS - 1, -1, -1))
+    ]
 
 
 def draw(found: list[State], today: date, size: Size = SMALL) -> SafeString:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import sys
+import threading
+from typing import TYPE_CHECKING
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -10,6 +15,9 @@ from granian.log import LogLevels
 
 from openmsc.config import environment
 from openmsc.config.supervisor import STOP_SECONDS, end_with_supervisor
+
+if TYPE_CHECKING:
+    from django.core.handlers.wsgi import WSGIHandler
 
 
 def main(host: str, port: str, processes: str, threads: str) -> None:
@@ -28,7 +36,23 @@ def main(host: str, port: str, processes: str, threads: str) -> None:
         workers_kill_timeout=int(STOP_SECONDS) - 2,
     )
     server.on_startup(end_with_supervisor)
-    server.serve()
+    # Not by granian's own loader: it would first look for modules in the folder somebody stands in.
+    server.serve(target_loader=load, wrap_loader=False)
+
+
+def load() -> WSGIHandler:
+    """The application, in each process that serves it."""
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    from openmsc.config.wsgi import application
+
+    return application
+
+
+def _end_with_parent() -> None:
+    """Else a killed server's processes would serve on, and the next server would find its port taken."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -171,7 +171,7 @@ def test_an_address_that_is_nothing_says_the_same_as_one_that_is_not_yours(world
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "testserver.evil.example", "a b", "", "testserver:99999999"]
+    "host", ["evil.example", "testserver.evil.example", "a b", ""]
 )
 def test_a_wrong_host_is_a_bad_request_without_a_word_of_the_inside(host: str) -> None:
     browser = Client(raise_request_exception=False)
@@ -229,9 +229,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(world: World) ->
         assert cookie["httponly"] is True
         assert cookie["samesite"] == "Lax"
         assert cookie["path"] == "/"
-    assert browser.cookies["openmsc_session"]["max-age"] == 12 * 60 * 60 or (
-        browser.cookies["openmsc_session"]["max-age"] == ""  # until the browser closes, at most
-    )
+    assert browser.cookies["openmsc_session"]["max-age"] == ""  # it ends with the browser
 
 
 # ---- dialogs and what follows an action
