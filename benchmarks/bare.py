@@ -22,6 +22,7 @@ _sqlite = {
     "ENGINE": "django.db.backends.sqlite3",
     "NAME": Path(os.environ["OPENMSC_DATA_DIR"]) / "bare.sqlite3",
     # As openmsc.config.settings has it: the baseline must be as durable as what is measured.
+    "CONN_MAX_AGE": None,
     "OPTIONS": {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -57,7 +58,7 @@ def keep(request: HttpRequest) -> JsonResponse:
         return JsonResponse({})
     sent = json.loads(request.body)
     names = ("run_id", "status", "started", "bytes_protected")
-    row = Report.objects.create(**{name: sent[name] for name in names})
+    row = Report._default_manager.create(**{name: sent[name] for name in names})
     return JsonResponse({"job_id": row.pk})
 
 

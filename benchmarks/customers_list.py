@@ -7,11 +7,10 @@ from functools import partial
 from statistics import median
 from typing import Any
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+from django.http import HttpResponse
 
 from .harness import Figure, in_turns, milliseconds, note, ratio, seconds, times
-from .populations import copy_database, fill_customers, signed_in, switch_to
+from .populations import copy_database, count_queries, fill_customers, signed_in, switch_to
 
 COUNTS = (10, 1_000, 100_000)
 ORDERS = {"in need first": "/customers/", "by name": "/customers/?sort=name"}
@@ -33,17 +32,13 @@ def measure() -> list[dict[str, Any]]:
     ]
 
 
-def _compare(get: Callable[[str], object], databases: dict[int, str], order: str, url: str) -> list[Figure]:
+def _compare(
+    get: Callable[[str], HttpResponse], databases: dict[int, str], order: str, url: str
+) -> list[Figure]:
     queries = {}
     for count, name in databases.items():
         switch_to(name)
-        get(url)
-        with CaptureQueriesContext(connection) as captured:
-            get(url)
-        queries[count] = len(captured)
-        slowest = sorted(captured.captured_queries, key=lambda query: -float(query["time"]))[:3]
-        for query in slowest:
-            note(f"  {count:>7,} {query['time']} s {query['sql'][:300]}")
+        queries[count] = count_queries(get, url)
 
     def once(name: str) -> float:
         switch_to(name)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection, models
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from openmsc.accounts.roles import Role
@@ -27,10 +28,9 @@ from . import recount
 from .harness import note
 
 AT_ONCE = 2000
-_WORDS = (
-    "Amber Birch Cobalt Dover Ember Fjord Grove Harbour Ivory Juniper Kestrel Lumen Mistral Nimbus".split()
-)
-_KINDS = "Logistics Dental Foods Legal Timber Textiles Clinic Foundry".split()
+SLOW = 0.01  # seconds
+_WORDS = ("Amber", "Birch", "Cobalt", "Dover", "Ember", "Fjord", "Grove", "Harbour", "Ivory", "Juniper")
+_KINDS = ("Logistics", "Dental", "Foods", "Legal", "Timber", "Textiles", "Clinic", "Foundry")
 # Of a hundred jobs.
 _OUTCOMES = [Status.SUCCESSFUL] * 90 + [Status.SUCCESSFUL_WITH_ERRORS] * 5 + [Status.FAILED] * 5
 
@@ -80,11 +80,22 @@ def signed_in() -> Callable[[str], HttpResponse]:
     client = browser()
 
     def get(url: str) -> HttpResponse:
-        answer = client.get(url)
+        answer: HttpResponse = client.get(url)  # type: ignore[assignment]  # the test client's own kind
         assert answer.status_code == 200, f"{url} answered {answer.status_code}"
         return answer
 
     return get
+
+
+def count_queries(get: Callable[[str], HttpResponse], url: str) -> int:
+    """How many queries the page makes; slow ones are printed for whoever looks for a cause."""
+    get(url)  # with all that is done once
+    with CaptureQueriesContext(connection) as captured:
+        get(url)
+    for query in captured.captured_queries:
+        if float(query["time"]) >= SLOW:
+            note(f"    {query['time']} s: {query['sql'][:200]}")
+    return len(captured)
 
 
 def fill_customers(count: int) -> None:

@@ -79,6 +79,9 @@ class Server:
     def runs(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def processor_seconds(self) -> float:
+        return sum(process.processor for process in processes(self.environment).values())
+
     def stop(self) -> None:
         if self.process is not None:
             self.process.terminate()
@@ -137,6 +140,7 @@ class Reporter:
 class Process:
     parent: int
     command: str
+    processor: float  # seconds of processor time used so far
 
 
 def processes(environment: Environment) -> dict[int, Process]:
@@ -147,7 +151,8 @@ def processes(environment: Environment) -> dict[int, Process]:
         with suppress(OSError):  # it ended meanwhile, or is somebody else's
             if folder.name.isdigit() and mark in (folder / "environ").read_bytes().split(b"\0"):
                 command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-                parent = int((folder / "stat").read_text(errors="replace").rpartition(")")[2].split()[1])
+                fields = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
+                processor = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
                 if command and int(folder.name) != os.getpid():  # a zombie has no command
-                    found[int(folder.name)] = Process(parent, command)
+                    found[int(folder.name)] = Process(int(fields[1]), command, processor)
     return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-_NUMBER = re.compile(r"\d{1,2}")
+_MINUTE = re.compile(r"[0-5]?[0-9]")
+_HOUR = re.compile(r"[01]?[0-9]|2[0-3]")
+_EVERY = re.compile(r"\*/(2|3|4|6|8|12)")  # others do not fit into a day
 
 
 def in_words(schedule: str) -> str:
@@ -14,14 +16,14 @@ def in_words(schedule: str) -> str:
     if len(fields) != 5:
         return schedule
     minute, hour, day, month, weekday = fields
-    if not _NUMBER.fullmatch(minute) or (day, month) != ("*", "*"):
+    if not _MINUTE.fullmatch(minute) or (day, month) != ("*", "*"):
         return schedule
-    if hour == "*" and weekday == "*":
+    if hour in {"*", "*/1"} and weekday == "*":
         return "every hour"
-    if weekday == "*" and (every := re.fullmatch(r"\*/(\d{1,2})", hour)):
+    if weekday == "*" and (every := _EVERY.fullmatch(hour)):
         return f"every {every[1]} hours"
     days = _weekdays(weekday)
-    if days is None or not _NUMBER.fullmatch(hour):
+    if days is None or not _HOUR.fullmatch(hour):
         return schedule
     return f"{days} {int(hour):02}:{int(minute):02}"
 
@@ -29,7 +31,8 @@ def in_words(schedule: str) -> str:
 def _weekdays(text: str) -> str | None:
     if text == "*":
         return "daily"
-    if found := re.fullmatch(r"([0-7])(?:-([0-7]))?", text):
-        first, last = _DAYS[int(found[1])], found[2]
-        return f"{first}–{_DAYS[int(last)]}" if last else first
-    return None
+    found = re.fullmatch(r"([0-7])(?:-([0-7]))?", text)
+    if not found or (found[2] and found[2] <= found[1]):
+        return None
+    first, last = _DAYS[int(found[1])], found[2]
+    return f"{first}–{_DAYS[int(last)]}" if last else first

@@ -14,10 +14,15 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from openmsc.config import environment
+from openmsc.config.console import LOG_LINE
 from openmsc.config.supervisor import STOP_SECONDS, end_with_supervisor
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
+
+# granian's own log, as lines like ours and not on standard output.
+HANDLER = {"class": "logging.StreamHandler", "formatter": "line"}
+LOGGING = {"formatters": {"line": {"format": LOG_LINE}}, "handlers": {"console": HANDLER, "access": HANDLER}}
 
 
 def main(host: str, port: str, processes: str, threads: str) -> None:
@@ -30,7 +35,9 @@ def main(host: str, port: str, processes: str, threads: str) -> None:
         blocking_threads=int(threads),
         websockets=False,
         log_level=LogLevels.warning,
+        log_dictconfig=LOGGING,
         log_access=environment.text("OPENMSC_LOG_LEVEL").upper() == "DEBUG",
+        log_access_format='%(addr)s "%(method)s %(path)s %(protocol)s" %(status)d in %(dt_ms).0f ms',
         respawn_failed_workers=True,
         # Before the supervisor's patience ends, so that the end is an orderly one.
         workers_kill_timeout=int(STOP_SECONDS) - 2,

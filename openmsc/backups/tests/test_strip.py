@@ -74,18 +74,28 @@ def test_a_day_without_a_row_is_one_on_which_nothing_was_expected() -> None:
     assert state_of(None) is State.NOT_EXPECTED
 
 
-def test_days_before_the_first_backup_have_no_data_yet_and_later_gaps_were_not_expected() -> None:
-    first, last = TODAY - timedelta(days=3), TODAY - timedelta(days=1)
-    found = states([at(last, failed=1), at(first, successful=1)], TODAY)
-    assert found == [
-        *[State.NO_DATA] * 24, State.SUCCESSFUL, State.NOT_EXPECTED, State.FAILED, State.NOT_EXPECTED,
-    ]  # fmt: skip
-    assert states([], TODAY) == [State.NO_DATA] * 28
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def test_days_before_anything_was_known_have_no_data_yet_and_later_gaps_were_not_expected() -> None:
+    rest = [State.SUCCESSFUL, State.NOT_EXPECTED, State.FAILED, State.NOT_EXPECTED]
+    rows = [at(ago(1), failed=1), at(ago(3), successful=1)]
+    assert states(rows, TODAY, known_since=ago(3)) == [*[State.NO_DATA] * 24, *rest]
+    assert states(rows, TODAY, known_since=ago(4)) == [*[State.NO_DATA] * 23, State.NOT_EXPECTED, *rest]
+    assert states(rows, TODAY, known_since=ago(100)) == [*[State.NOT_EXPECTED] * 24, *rest]
+    # A backup that ran before the source was first seen is shown.
+    assert states(rows, TODAY, known_since=ago(0)) == [*[State.NO_DATA] * 24, *rest]
+
+
+def test_without_anything_known_there_is_no_data_yet() -> None:
+    assert states([], TODAY, known_since=None) == [State.NO_DATA] * 28
+    assert states([], TODAY, known_since=TODAY) == [*[State.NO_DATA] * 27, State.NOT_EXPECTED]
 
 
 def test_the_strip_is_28_days_with_today_at_the_right() -> None:
-    rows = [at(TODAY - timedelta(days=back), successful=1) for back in (-1, 0, 27, 28)]
-    found = states(rows, TODAY)
+    rows = [at(ago(back), successful=1) for back in (-1, 0, 27, 28)]
+    found = states(rows, TODAY, known_since=ago(40))
     assert len(found) == 28
     assert (found[0], found[1], found[-1]) == (S, State.NOT_EXPECTED, S)
 

@@ -40,11 +40,14 @@ def finish(folder: Path, *arguments: str, **settings: str) -> subprocess.Complet
 
 
 @contextmanager
-def running(command: list[str], folder: Path, **settings: str) -> Iterator[subprocess.Popen[str]]:
+def running(
+    command: list[str], folder: Path, *, standing_in: Path | None = None, **settings: str
+) -> Iterator[subprocess.Popen[str]]:
     """A process that is killed at the end of the test, with all that it started."""
     process = subprocess.Popen(
         command,
         env=environment(folder, **settings),
+        cwd=standing_in,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -34,7 +34,12 @@ class Up:
 
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Up]:
-    with running(python("-m", "openmsc", "up"), tmp_path / "data") as process:
+    """Started in a folder whose files have the names of modules that we need: none of them is ours."""
+    folder = tmp_path / "somewhere"
+    folder.mkdir()
+    for name in ("csp.py", "django.py", "openmsc.py"):
+        (folder / name).write_text("raise RuntimeError")
+    with running(python("-m", "openmsc", "up"), tmp_path / "data", standing_in=folder) as process:
         yield Up(process)
 
 
