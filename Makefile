@@ -23,7 +23,7 @@ test-postgres: ## the tests on a PostgreSQL server made for them
 browser: ## the tests in a real browser
 	@scripts/browser
 
-lint: ## style, layers, templates, file length, names of migrations
+lint: ## style, layers, templates, length of files, lock files
 	@scripts/lint
 
 types: ## type check

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from importlib import import_module
 
 from .databases import Environment, kinds, throw_away
@@ -21,6 +22,8 @@ def main() -> int:
     parser.add_argument("figures", nargs="*", metavar="FIGURE")
     parser.add_argument("--database", choices=[kind.lower() for kind in kinds()])
     asked = parser.parse_args()
+    if unknown := set(asked.figures) - {*INSIDE, *OUTSIDE}:
+        parser.error(f"no such figure: {', '.join(unknown)}; there are {', '.join((*INSIDE, *OUTSIDE))}")
     rows = [("database", "figure", "measured", "baseline of the same run", "goal", "met")]
     failed = False
     for name in asked.figures or [*INSIDE, *OUTSIDE]:
@@ -28,8 +31,12 @@ def main() -> int:
             if asked.database not in {None, kind.lower()}:
                 continue
             note(f"{name}, {kind} …")
-            with throw_away(kind) as environment:
-                figures = measure(name, environment)
+            try:
+                with throw_away(kind) as environment:
+                    figures = measure(name, environment)
+            except Exception:
+                traceback.print_exc()
+                figures = [Figure(name, "broke off", must=True, met=False)]
             for figure in figures:
                 met = "" if figure.met is None else "yes" if figure.met else "NO"
                 rows.append((kind, figure.name, figure.measured, figure.baseline, figure.goal, met))

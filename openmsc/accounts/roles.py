@@ -55,5 +55,5 @@ _RUN_THE_SERVICE = frozenset(
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.MSP: _LOOK | _LOOK_AFTER_CUSTOMERS | _RUN_THE_SERVICE,
     Role.TENANT: _LOOK | _LOOK_AFTER_CUSTOMERS,
-    Role.READ_ONLY: _LOOK | {"event.view", "administrator.view"},
+    Role.READ_ONLY: _LOOK | {"event.view"},
 }

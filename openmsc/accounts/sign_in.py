@@ -13,7 +13,7 @@ from openmsc.kit.actor import Actor
 from openmsc.kit.audit.record import record
 from openmsc.kit.web import client_address
 
-from . import verbs
+from . import sessions, verbs
 from .actors import actor_for
 from .models import Administrator
 
@@ -47,6 +47,7 @@ class Adapter(DefaultAccountAdapter):
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
+        sessions.begin(request)
         assert isinstance(user, Administrator)
         record(actor_for(user, client_address(request)), verbs.SIGNED_IN, user, {})
 

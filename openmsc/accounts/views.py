@@ -28,7 +28,7 @@ def sign_out_page(request: Request) -> HttpResponse:
 def sign_in_link(request: Request, token: str) -> HttpResponse:
     """Opening the link asks; only the button signs in, so that a preview of the link does not use it up."""
     link = links.valid_link(links.Purpose.SIGN_IN, token)
-    if link is None or link.administrator is None:
+    if link is None or link.administrator is None or not link.administrator.is_active:
         raise NotVisible("link")
     if request.method == "POST" and links.use_link(link):
         sign_in.sign_in(request, link.administrator)

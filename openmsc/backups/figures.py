@@ -29,7 +29,9 @@ class Figures:
         """96.8 %, with a narrow no-break space."""
         if not self.backups:
             return ""
-        return f"{100 * self.successful / self.backups:.1f}\u202f%".replace("100.0", "100")
+        # Rounded down: 100 % is said only where nothing failed.
+        whole, tenth = divmod(1000 * self.successful // self.backups, 10)
+        return f"{whole}\u202f%" if whole == 100 else f"{whole}.{tenth}\u202f%"
 
 
 def last_days(customer: Customer, today: date) -> Figures:

@@ -27,6 +27,10 @@ class Status(models.IntegerChoices):
         return self in {Status.SUCCESSFUL, Status.SUCCESSFUL_WITH_ERRORS}
 
 
+# A run that has not ended after so long has failed, where no policy says otherwise.
+LONGEST_RUN_HOURS = 24
+
+
 class Organization(ScopedModel):
     """A grouping of data sources inside a tenant: a site, a department."""
 
@@ -54,6 +58,7 @@ class BackupPolicy(ScopedModel):
     name = models.CharField(max_length=200)
     schedule = models.CharField(max_length=100, blank=True)  # cron expression, in the customer's time zone
     retention_days = models.PositiveIntegerField(null=True, blank=True)
+    longest_run_hours = models.PositiveSmallIntegerField(default=LONGEST_RUN_HOURS)
 
     class Meta:
         constraints = [
@@ -118,6 +123,11 @@ class DataSource(ScopedModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def longest_run_hours(self) -> int:
+        """After how long a run that has not ended has failed."""
+        return self.backup_policy.longest_run_hours if self.backup_policy else LONGEST_RUN_HOURS
+
 
 class Outcomes(models.Model):
     """How many backups of a day ended how; cancelled ones count as failed. Days are the customer's."""
@@ -178,6 +188,8 @@ class Job(ScopedModel):
     at = models.DateTimeField()  # when it ran, as far as can be believed: never later than received
     day = models.DateField()  # on which it is counted: of `at`, in the customer's time zone at that time
     clock_ahead = models.BooleanField(default=False)
+    end_due = models.DateTimeField(null=True)  # while it runs: when it has failed if no end was reported
+    no_end_reported = models.BooleanField(default=False)  # it failed by that
     bytes_protected = models.BigIntegerField(null=True)
     bytes_added = models.BigIntegerField(null=True)
     bytes_stored = models.BigIntegerField(null=True)
@@ -195,10 +207,16 @@ class Job(ScopedModel):
             models.UniqueConstraint(fields=["data_source", "run_id"], name="job_once_per_run"),
             models.CheckConstraint(condition=Q(kind__in=[1, 2, 3]), name="job_kind"),
             models.CheckConstraint(condition=Q(status__in=[1, 2, 3, 4, 5]), name="job_status"),
+            models.CheckConstraint(
+                condition=Q(status=1, ended__isnull=True, end_due__isnull=False)
+                | ~Q(status=1) & Q(ended__isnull=False, end_due__isnull=True),
+                name="job_runs_or_has_ended",
+            ),
         ]
         indexes = [
             models.Index(fields=["data_source", "-at", "-id"], name="job_by_source"),
             models.Index(fields=["tenant", "-at", "-id"], name="job_by_tenant"),
+            models.Index(fields=["end_due"], name="job_end_due", condition=Q(end_due__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -64,7 +64,7 @@ def record_jobs(
     actor.require(PERMISSION)
     now = now or timezone.now()
     with transaction.atomic():
-        tenant = _lock(actor, tenant_id)
+        tenant = lock_tenant(actor, tenant_id)
         if reason := rules.why_not_report(tenant):
             raise Refused(reason)
         batch = _Batch(tenant, bound_to, now)
@@ -73,7 +73,7 @@ def record_jobs(
     return answers
 
 
-def _lock(actor: Actor, tenant_id: UUID) -> Tenant:
+def lock_tenant(actor: Actor, tenant_id: UUID) -> Tenant:
     """Reports of one tenant wait for each other; those of different tenants do not."""
     tenants = Tenant.objects.visible_to(actor).select_for_update(of=("self",), no_key=True)
     tenant = tenants.select_related("customer").filter(pk=tenant_id).first()
@@ -107,7 +107,9 @@ class _Batch:
         for start in range(0, len(runs), LOOKED_UP_AT_ONCE):
             sources, run_ids = zip(*runs[start : start + LOOKED_UP_AT_ONCE], strict=True)
             known = Job.objects.filter(data_source__in=set(sources), run_id__in=set(run_ids))
-            self.jobs |= {(job.data_source_id, job.run_id): job for job in known}
+            for job in known:
+                job.data_source = self.sources.by_id[job.data_source_id]
+                self.jobs[job.data_source_id, job.run_id] = job
 
     def take(self, report: JobReport | BadField) -> Answer:
         if isinstance(report, BadField):
@@ -156,8 +158,10 @@ class _Batch:
 
     def _tells_more(self, job: Job, report: JobReport) -> bool:
         """An end tells more than a start; a start that comes late tells what its end did not."""
-        if job.status == Status.RUNNING or report.status != Status.RUNNING:
-            return job.status == Status.RUNNING != report.status
+        if report.status != Status.RUNNING:
+            return job.status == Status.RUNNING or job.no_end_reported
+        if job.status == Status.RUNNING:
+            return False
         return any(
             getattr(job, name) in _NOT_TOLD and getattr(report, told) not in _NOT_TOLD
             for name, told in _TOLD.items()
@@ -165,7 +169,9 @@ class _Batch:
 
     def _merge(self, job: Job, report: JobReport) -> None:
         """What an end says stands before what its start says, whichever arrived first."""
-        late_start = report.status == Status.RUNNING != job.status
+        late_start = report.status == Status.RUNNING and job.status != Status.RUNNING
+        if job.no_end_reported and not late_start:
+            job.no_end_reported, job.message = False, ""
         for name, told in _TOLD.items():
             value = getattr(report, told)
             if value not in _NOT_TOLD and not (late_start and getattr(job, name) not in _NOT_TOLD):
@@ -176,4 +182,6 @@ class _Batch:
         said = job.started or job.ended or job.received
         job.clock_ahead = max(said, job.ended or said) > job.received + CLOCK_TOLERANCE
         job.at = min(said, job.received)
+        hours = job.data_source.longest_run_hours
+        job.end_due = job.at + timedelta(hours=hours) if job.status == Status.RUNNING else None
         job.day = job.at.astimezone(self.zone).date()

@@ -24,6 +24,7 @@ class Sources:
         self.bound_to = bound_to
         self.now = now
         self.found: dict[Key, DataSource] = {}
+        self.by_id: dict[int, DataSource] = {}
 
     def check(self, report: JobReport | BadField) -> JobReport | BadField:
         """The report with its data source named, or why it is refused."""
@@ -52,13 +53,14 @@ class Sources:
         if not wanted:
             return
         organizations = self._organizations({organization for organization, _ in wanted})
-        rows = DataSource.objects.filter(
+        rows = DataSource.objects.select_related("backup_policy").filter(
             organization__in=organizations.values(), name__in={name for _, name in wanted}
         )
         names = {organization.pk: name for name, organization in organizations.items()}
         self.found = {(names[row.organization_id], row.name): row for row in rows}
         self._make_missing(wanted, organizations)
         self._follow(wanted)
+        self.by_id = {row.pk: row for row in self.found.values()}
 
     def _make_missing(self, wanted: dict[Key, JobReport], organizations: dict[str, Organization]) -> None:
         missing = [key for key in wanted if key not in self.found]
@@ -87,14 +89,10 @@ class Sources:
         changed = []
         for key, report in wanted.items():
             row = self.found[key]
-            policy = policies.get(report.policy)
-            now = (
-                report.workload or row.workload,
-                report.host or row.host,
-                policy.pk if policy else row.backup_policy_id,
-            )
-            if now != (row.workload, row.host, row.backup_policy_id):
-                row.workload, row.host, row.backup_policy_id = now
+            policy = policies.get(report.policy) or row.backup_policy
+            now = (report.workload or row.workload, report.host or row.host, policy)
+            if now != (row.workload, row.host, row.backup_policy):
+                row.workload, row.host, row.backup_policy = now
                 changed.append(row)
         if changed:
             DataSource.objects.bulk_update(changed, ["workload", "host", "backup_policy"], batch_size=200)

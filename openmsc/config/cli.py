@@ -8,12 +8,15 @@ import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from openmsc import __version__
 from openmsc.config import environment
 from openmsc.config.console import say, warn
 from openmsc.config.environment import SettingError
+
+if TYPE_CHECKING:
+    from openmsc.config.address import Address
 
 CANNOT_START = 2
 
@@ -129,14 +132,15 @@ def _run(*, web: bool, worker: bool, demo: bool = False) -> int:
         return status
     if not reservation:
         return Supervisor(children).run()
-    announce = partial(_announce, reservation.address.url, path, "look around" if demo else "set up OpenMSC")
+    announce = partial(_announce, reservation.address, path, "look around" if demo else "set up OpenMSC")
     return Supervisor(children, is_ready=reservation.address.answers, when_ready=announce).run()
 
 
-def _announce(url: str, path: str, purpose: str) -> None:
-    say(f"OpenMSC is ready at {url}/")
+def _announce(address: Address, path: str, purpose: str) -> None:
+    here = "" if address.netloc in address.url else f" (listening on {address.netloc})"
+    say(f"OpenMSC is ready at {address.url}/{here}")
     if path:
-        say(f"Open this link to {purpose} (valid 24 hours, works once): {url}{path}")
+        say(f"Open this link to {purpose} (valid 24 hours, works once): {address.url}{path}")
 
 
 def _end(_number: int, _frame: object) -> None:

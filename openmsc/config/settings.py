@@ -129,7 +129,14 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The database cache holds sign-in limits: they must hold across processes.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # When full it forgets a third, whichever: no flood of guesses may push a lock out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "en-gb"
@@ -238,6 +245,7 @@ LOGGING = {
 }
 
 SWEEPS = {
+    "fail runs without end": ("openmsc.backups.tasks.fail_runs_without_end", timedelta(minutes=1)),
     "revive tasks": ("openmsc.kit.schedule.housekeeping.revive_tasks", timedelta(minutes=1)),
     "forget finished tasks": ("openmsc.kit.schedule.housekeeping.forget_finished_tasks", timedelta(hours=6)),
     "forget expired sessions": (

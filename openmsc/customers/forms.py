@@ -53,7 +53,9 @@ class CustomerForm(Form):
         super().__init__(*args, **kwargs)
         field = self.fields["tenant_admins"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = _offered(actor, customer)
+        # Any that the actor may know is understood, so that the rule can say by name who cannot be assigned.
+        field.queryset = known = Administrator.objects.visible_to(actor).filter(role=Role.TENANT)
+        field.choices = [(one.pk, str(one)) for one in _offered(known, customer)]
         if customer is not None:
             del self.fields["account_name"]
 
@@ -64,9 +66,8 @@ class CustomerForm(Form):
         return data
 
 
-def _offered(actor: Actor, customer: Customer | None) -> Any:
-    """Ready tenant administrators, of those the actor may know, and who is assigned already."""
-    known = Administrator.objects.visible_to(actor).filter(role=Role.TENANT)
+def _offered(known: Any, customer: Customer | None) -> Any:
+    """Those who are Ready, and who is assigned already."""
     ready = known.filter(state=Administrator.State.READY)
     if customer is not None:
         ready = ready | known.filter(customers=customer)

@@ -79,6 +79,7 @@ def _changing(actor: Actor, verb: Verb, row: ScopedModel, version: int | None) -
     after = snapshot(row)
     changes = {name: [before.get(name), new] for name, new in after.items() if before.get(name) != new}
     if adding or changes:
+        _count_version(row)
         record(actor, verb, row, changes)
 
 
@@ -91,7 +92,7 @@ def snapshot(row: ScopedModel) -> dict[str, Any]:
     }
     for name in row.audit_relations:
         state[name] = sorted(str(related) for related in getattr(row, name).all())
-    return state
+    return state | row.audit_extra()
 
 
 def _lock(actor: Actor, row: ScopedModel) -> None:
@@ -105,8 +106,6 @@ def _lock(actor: Actor, row: ScopedModel) -> None:
 
 
 def _save(row: ScopedModel, problems: dict[str, str]) -> None:
-    if hasattr(row, "version"):
-        row.version += 1
     _refuse_faults({**_faults(row), **problems})
     try:
         with transaction.atomic():
@@ -115,6 +114,13 @@ def _save(row: ScopedModel, problems: dict[str, str]) -> None:
         # Of two at once the second finds the first's row only now: let the constraint say its sentence.
         _refuse_faults(_faults(row))
         raise
+
+
+def _count_version(row: ScopedModel) -> None:
+    """Only what really changed refuses those who saw the row before."""
+    if hasattr(row, "version"):
+        row.version += 1
+        row.save(update_fields=["version"])
 
 
 def _refuse_faults(faults: dict[str, str]) -> None:

@@ -50,6 +50,10 @@ class ScopedModel(models.Model):
     class Meta:
         abstract = True
 
+    def audit_extra(self) -> dict[str, Any]:
+        """State that is kept in children, for an event to show with the row's own."""
+        return {}
+
     @classmethod
     def check(cls, **kwargs: Any) -> list[checks.CheckMessage]:
         errors = super().check(**kwargs)

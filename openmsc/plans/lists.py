@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from openmsc.kit.actor import Actor
 from openmsc.kit.lists.columns import Column, Number, Stacked
 from openmsc.kit.lists.spec import ListSpec
 
@@ -21,6 +22,11 @@ def _name(plan: ServicePlan) -> SafeString:
         plan.name,
         tag,
     )
+
+
+def _seen_by(actor: Actor) -> Q | None:
+    """The tenants that the actor may know of."""
+    return None if actor.customer_ids is None else Q(tenants__customer__in=actor.customer_ids)
 
 
 def workloads(given: PlanProduct) -> str:
@@ -63,5 +69,5 @@ PLANS = ListSpec(
         Stacked("workloads", "Workloads", workloads, width=300, place="wide", of="products"),
         Number("tenants", "Tenants", lambda p: p.tenants_count, sort="tenants_count", width=110),
     ],
-    annotations={"tenants_count": Count("tenants")},
+    annotations=lambda actor: {"tenants_count": Count("tenants", filter=_seen_by(actor))},
 )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -79,6 +81,18 @@ class ServicePlan(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def audit_extra(self) -> dict[str, Any]:
+        return {
+            "products": [
+                [given.get_product_display(), given.edition, given.workloads, given.features]
+                for given in self.products.all()
+            ]
+        }
+
+    def gives(self, product: int) -> PlanProduct | None:
+        """What the plan gives of the product, if it includes it."""
+        return next((given for given in self.products.all() if given.product == product), None)
 
 
 class PlanProduct(ScopedModel):

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import zoneinfo
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from openmsc.customers.models import Customer
 from openmsc.kit.actor import Actor
 from openmsc.kit.change import change
-from openmsc.kit.errors import refuse_if
+from openmsc.kit.errors import NotVisible, refuse_if
 from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
-from openmsc.plans.products import Governed
+from openmsc.plans.products import PRODUCTS, Governed
 
 from . import rules, tasks, verbs
 from .models import Tenant
-
-Features = Mapping[str, Mapping[str, Any]]  # name -> its attributes (userCount, preservedUserCount)
 
 
 def add_product(
@@ -33,7 +30,7 @@ def add_product(
     tenant_type: int,
     storage_regions: Sequence[StorageRegion],
     license_expiry: date | None = None,
-    features: Features | None = None,
+    features: rules.Features | None = None,
     quota: Decimal | None = None,
     quota_start: date | None = None,
     quota_end: date | None = None,
@@ -44,8 +41,10 @@ def add_product(
     The tenant is Creation Pending until the worker has made it Ready.
     """
     now = now or timezone.now()
-    today = timezone.localdate(now)
-    refuse_if(rules.why_not_add(customer, product), "product")
+    # A license ends with a day of the customer's.
+    today = timezone.localtime(now, zoneinfo.ZoneInfo(customer.time_zone)).date()
+    if product not in PRODUCTS:
+        raise NotVisible("product")
     tenant = Tenant(
         customer=customer,
         product=product,
@@ -58,16 +57,19 @@ def add_product(
         created_on=now,
     )
     with change(actor, verbs.CREATE, tenant) as edit:
+        refuse_if(rules.why_not_add(customer, product))
         edit.refuse_if(rules.why_not_type(customer, tenant_type), "tenant_type")
         edit.refuse_if(rules.why_not_plan(service_plan, product), "service_plan")
         edit.refuse_if(
             rules.why_not_expiry(product, tenant_type, tenant.license_expiry, today), "license_expiry"
         )
-        if given := rules.given_by(service_plan, product):
+        if given := service_plan.gives(product):
             edit.refuse_if(rules.why_not_regions(given.edition, product, storage_regions), "storage_regions")
+            edit.refuse_if(rules.why_not_features(given, features), "features")
             tenant.features = _switched_on(given, features)
         edit.then(lambda: tenant.storage_regions.set(storage_regions))
-    transaction.on_commit(partial(tasks.complete_creation.enqueue, str(tenant.pk)))
+        # In the same transaction: the task is there exactly if the tenant is.
+        edit.then(lambda: tasks.complete_creation.enqueue(str(tenant.pk)))
     return tenant
 
 
@@ -81,7 +83,7 @@ def complete_creation(actor: Actor, tenant: Tenant, *, now: datetime | None = No
             tenant.active_since = now or timezone.now()
 
 
-def _switched_on(given: PlanProduct, chosen: Features | None) -> dict[str, Any]:
+def _switched_on(given: PlanProduct, chosen: rules.Features | None) -> dict[str, Any]:
     """The features that are on: what the plan says, and of what it leaves free those chosen (TEN-10)."""
     on: dict[str, Any] = {}
     for name, governed in given.governed():

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from openmsc.customers.models import Customer
 from openmsc.kit.scope import ScopedModel
-from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
+from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.plans.products import PRODUCTS, Product, ProductId
 
 
@@ -90,6 +90,7 @@ class Tenant(ScopedModel):
         return PRODUCTS[self.product]
 
     @property
-    def plan_product(self) -> PlanProduct:
-        """What the tenant's plan gives of its product."""
-        return next(given for given in self.service_plan.products.all() if given.product == self.product)
+    def edition(self) -> str:
+        """The edition that its plan gives of its product."""
+        given = self.service_plan.gives(self.product)
+        return given.get_edition_display() if given else ""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from openmsc.customers.models import Customer
 from openmsc.kit.dates import day
 from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
-from openmsc.plans.products import PRODUCTS, Edition
+from openmsc.plans.products import PRODUCTS, Edition, Governed
 
 from .models import Tenant
 
 EVALUATION_DAYS = 30  # TEN-2
+COUNTS = ("userCount", "preservedUserCount")
+Features = Mapping[str, Mapping[str, Any]]  # name -> its attributes
 
 
 def why_not_add(customer: Customer, product: int) -> str | None:
@@ -37,13 +40,13 @@ def why_not_type(customer: Customer, tenant_type: int) -> str | None:
 
 def why_not_plan(plan: ServicePlan, product: int) -> str | None:
     """TEN-1: only plans that include the product."""
-    if given_by(plan, product) is None:
+    if plan.gives(product) is None:
         return f"{plan} does not include {PRODUCTS[product].name}. Choose a plan that does."
     return None
 
 
 def why_not_regions(edition: str, product: int, regions: Sequence[StorageRegion]) -> str | None:
-    """TEN-8."""
+    """TEN-8, but for its rule on geographies: regions do not know theirs yet."""
     if not regions:
         return "Choose at least one storage region."
     for region in regions:
@@ -52,6 +55,27 @@ def why_not_regions(edition: str, product: int, regions: Sequence[StorageRegion]
     if edition == Edition.BUSINESS and len(regions) > 1:
         return "The business edition has exactly one storage region."
     return None
+
+
+def why_not_features(given: PlanProduct, chosen: Features | None) -> str | None:
+    """TEN-10: at least one; what the plan switches on or off is not the tenant's to choose."""
+    if chosen is None:
+        return None
+    governed = dict(given.governed())
+    for name, counts in chosen.items():
+        if name not in governed:
+            return f"{given.sold.name} has no feature {name} in the {given.edition} edition."
+        if governed[name] == Governed.OFF:
+            return f"{name} is off by plan."
+        if any(not _is_count(counts.get(count, 0)) for count in COUNTS):
+            return f"{name}: give whole numbers of users, 0 or more."
+    if not chosen and Governed.ON not in governed.values():
+        return "Choose at least one feature."
+    return None
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def why_not_expiry(product: int, tenant_type: int, expiry: date, today: date) -> str | None:
@@ -77,8 +101,3 @@ def years_after(start: date, years: int) -> date:
         return start.replace(year=start.year + years)
     except ValueError:
         return start.replace(year=start.year + years, day=28)
-
-
-def given_by(plan: ServicePlan, product: int) -> PlanProduct | None:
-    """What the plan gives of the product, if it includes it."""
-    return next((given for given in plan.products.all() if given.product == product), None)

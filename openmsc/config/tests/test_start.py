@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from .processes import PATIENCE, environment, python
@@ -26,7 +27,7 @@ def test_two_that_start_at_once_both_succeed_and_the_next_finds_it_done(tmp_path
     assert sum("Updating the database" in errors for _, errors in said) == 1
     assert sum("Preparing style sheets" in errors for _, errors in said) == 1
     assert all(link.startswith("/") and link.count("\n") == 1 for link, _ in said)
-    with sqlite3.connect(tmp_path / "openmsc.sqlite3") as database:
+    with closing(sqlite3.connect(tmp_path / "openmsc.sqlite3")) as database:
         assert database.execute("SELECT count(*) FROM cache").fetchone() == (0,)
 
     _, errors = _start(tmp_path, OPENMSC_DATABASE_URL="").communicate(timeout=PATIENCE)

@@ -32,9 +32,8 @@ class ListSpec:
     search_label: str = "Search"
     row_menu: Callable[[Any, Actor], list[Entry]] | None = None  # what the actor may do with a row
     noun: str = "rows"
-    annotations: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # at most one to-many count: two would multiply
+    # What the actor may count; at most one to-many count: two would multiply.
+    annotations: Callable[[Actor], Mapping[str, Any]] | None = None
     by_key: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +55,7 @@ class ListSpec:
         rows = self.model.objects.visible_to(actor)
         if base is not None:
             rows = rows & base
-        return rows.annotate(**self.annotations) if self.annotations else rows
+        return rows.annotate(**self.annotations(actor)) if self.annotations else rows
 
     def matching(self, rows: QuerySet[Any], words: str) -> QuerySet[Any]:
         """Rows that hold `words` anywhere in a searched field; case and accents ignored, wild cards literal."""

@@ -170,9 +170,7 @@ def test_an_address_that_is_nothing_says_the_same_as_one_that_is_not_yours(world
         assert "Zeta" not in text(answer)
 
 
-@pytest.mark.parametrize(
-    "host", ["evil.example", "testserver.evil.example", "a b", ""]
-)
+@pytest.mark.parametrize("host", ["evil.example", "testserver.evil.example", "a b", ""])
 def test_a_wrong_host_is_a_bad_request_without_a_word_of_the_inside(host: str) -> None:
     browser = Client(raise_request_exception=False)
     for address in ("/sign-in/", "/health/", "/static/x.css", "/ingest/v1/jobs"):

@@ -17,7 +17,6 @@ from openmsc.kit.actor import Actor, system
 from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.plans.products import Governed
 from openmsc.tenants import actions as tenants
-from openmsc.tenants import rules
 from openmsc.tenants.models import Tenant
 
 from .estate import Estate
@@ -71,7 +70,7 @@ class Seller:
 
     def _features(self, sale: Sale, plan: ServicePlan, sources: Sequence[Source]) -> dict[str, Counts]:
         """What the plan switches on, what the data sources need, and half of the rest; counts of users."""
-        given = rules.given_by(plan, sale.product)
+        given = plan.gives(sale.product)
         assert given is not None
         needed = {source.workload for source in sources}
         chosen: dict[str, Counts] = {}

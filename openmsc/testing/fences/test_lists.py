@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.module_loading import autodiscover_modules
 from django.utils.safestring import SafeString
@@ -21,6 +22,7 @@ from openmsc.kit.lists.paging import SORT_KEY, Cursor, Page, ordered, page_of
 from openmsc.kit.lists.spec import REGISTRY, ListSpec
 from openmsc.kit.scope import EVERYONE
 from openmsc.kit.text import searchable
+from openmsc.testing import make
 from openmsc.testing.many import populate
 from openmsc.testing.people import World
 
@@ -143,6 +145,26 @@ def test_the_rows_of_other_customers_are_not_there(world: World, name: str) -> N
     answer = world.browser(world.bob).get(PAGES[name](world), {"size": 100})
     assert {line.row.pk for line in answer.context["listing"].lines} == set(his.values_list("pk", flat=True))
     assert "Zeta" not in answer.content.decode()
+
+
+@every_list
+def test_what_others_have_changes_nothing_of_what_is_shown(world: World, name: str) -> None:
+    """Counts and totals too: from them one could learn that others are there (ADM-1)."""
+    _ = world.ours
+    spec, bob = REGISTRY[name], world.actor(world.bob)
+
+    def told() -> list[list[Any]]:
+        rows = spec.filled(spec.rows(bob).order_by("pk"), spec.columns)
+        return [[column.plain(row) for column in spec.columns] for row in rows]
+
+    before = told()
+    for region in (world.region, make.storage_region()):
+        make.tenant(service_plan=world.plan, storage_regions=[region])
+    _, secret = make.token(world.theirs)
+    Client().post(
+        "/ingest/v1/jobs", make.report(), "application/json", headers={"Authorization": f"Bearer {secret}"}
+    )
+    assert told() == before
 
 
 @every_list
