@@ -12,12 +12,12 @@ from openmsc.customers.models import Customer
 from openmsc.kit.errors import Refused
 from openmsc.kit.forms import show_refusal
 from openmsc.kit.lists.views import list_page
-from openmsc.kit.web import Request, dialog, done, page
+from openmsc.kit.web import Request, dialog, done, page, public_url
 from openmsc.tenants.models import Tenant
 
 from . import strip, tokens
 from .figures import last_days
-from .forms import TokenForm
+from .forms import RevokeForm, TokenForm
 from .lists import DATA_SOURCES, job_status
 from .models import DataSource, Job, ReportingToken
 
@@ -57,7 +57,7 @@ def reporting_tokens(request: Request, pk: UUID) -> HttpResponse:
     tenant = Tenant.objects.select_related("customer").find(request.actor, pk=pk)
     context = {
         "tenant": tenant,
-        "tokens": tenant.reporting_tokens.all(),
+        "tokens": tenant.reporting_tokens.select_related("data_source"),
         "may_create": request.actor.can("token.create"),
         "may_revoke": request.actor.can("token.revoke"),
     }
@@ -68,10 +68,11 @@ def reporting_tokens(request: Request, pk: UUID) -> HttpResponse:
 def create_token(request: Request, pk: UUID) -> HttpResponse:
     """The secret is shown in the answer, once, and nowhere kept."""
     tenant = Tenant.objects.select_related("customer").find(request.actor, pk=pk)
-    form = TokenForm(request.POST or None)
+    sources = DataSource.objects.visible_to(request.actor).filter(tenant=tenant).order_by("name_sort", "pk")
+    form = TokenForm(sources, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            token, secret = tokens.create_token(request.actor, tenant, name=form.cleaned_data["name"])
+            token, secret = tokens.create_token(request.actor, tenant, **form.cleaned_data)
         except Refused as error:
             show_refusal(form, error)
         else:
@@ -80,7 +81,7 @@ def create_token(request: Request, pk: UUID) -> HttpResponse:
                 "token": token,
                 "secret": secret,
                 "tenant": tenant,
-                "address": request.build_absolute_uri("/").rstrip("/"),
+                "address": public_url(request),
             }
             response = dialog(request, "backups/token_created_dialog.html", context)
             response["Cache-Control"] = "no-store"
@@ -92,7 +93,9 @@ def create_token(request: Request, pk: UUID) -> HttpResponse:
 @page("token.revoke", post=True)
 def revoke_token(request: Request, pk: int) -> HttpResponse:
     token = ReportingToken.objects.select_related("tenant__customer").find(request.actor, pk=pk)
-    if request.method == "POST":
+    form = RevokeForm(token.tenant.customer.name, request.POST or None)
+    if request.method == "POST" and form.is_valid():
         tokens.revoke_token(request.actor, token)
         return done(request, "Token revoked", "tokens", token.tenant_id)
-    return dialog(request, "backups/revoke_token_dialog.html", {"title": "Revoke token", "token": token})
+    context = {"title": "Revoke token", "token": token, "form": form}
+    return dialog(request, "backups/revoke_token_dialog.html", context, status=422 if form.errors else 200)

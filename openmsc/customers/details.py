@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from openmsc.kit.web import Request
 
-from .lists import row_menu
+from .lists import health_pill, row_menu
 from .models import Customer
 
 # label, URL name, permission
@@ -31,6 +31,7 @@ def details(request: Request, customer: Customer, current: str) -> dict[str, Any
     return {
         "customer": customer,
         "title": customer.name,
+        "health_pill": health_pill(customer),
         "tabs": [
             Tab(label, reverse(name, args=[customer.pk]), name == current)
             for label, name, permission in TABS

@@ -31,17 +31,27 @@ def name_cell(customer: Customer) -> SafeString:
     )  # fmt: skip
 
 
+_HEALTH_TONES: dict[int, cells.Tone] = {
+    Customer.Health.HEALTHY: "ok",
+    Customer.Health.NO_DATA: "idle",
+    Customer.Health.ATTENTION: "warn",
+    Customer.Health.CRITICAL: "bad",
+}
+
+
 def health_cell(customer: Customer) -> SafeString:
-    note, health = customer.health_note, Customer.Health
-    match customer.health:
-        case health.CRITICAL:
-            return cells.status("bad", "Critical", note)
-        case health.ATTENTION:
-            return cells.status("warn", "Attention", note)
-        case health.NO_DATA:
-            return cells.status("idle", "No data", note)
-    word = format_html('Healthy <span class="by">{}</span>', note)
-    return cells.status("ok", word)
+    """Trouble grows a line that says what is wrong; health is one quiet line."""
+    tone, word, note = _HEALTH_TONES[customer.health], customer.get_health_display(), customer.health_note
+    if customer.health == Customer.Health.HEALTHY:
+        return cells.status(tone, format_html('{} <span class="by">{}</span>', word, note))
+    return cells.status(tone, word, note)
+
+
+def health_pill(customer: Customer) -> SafeString:
+    """The same, beside the customer's name."""
+    return cells.pill(
+        _HEALTH_TONES[customer.health], f"{customer.get_health_display()}: {customer.health_note}"
+    )
 
 
 def product_cell(tenant: Any) -> SafeString | str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openmsc.kit.errors import Refused, refuse_if
 from openmsc.kit.forms import show_refusal
 from openmsc.kit.lists.views import list_page
-from openmsc.kit.web import Request, dialog, done, page
+from openmsc.kit.web import Request, dialog, done, page, public_url
 
 from . import actions, rules
 from .forms import CustomerForm
@@ -23,6 +23,7 @@ def customers(request: Request) -> HttpResponse:
     context = {
         "create_url": reverse("customer-create") if request.actor.can("customer.create") else "",
         "create_label": "Create Customer",
+        "public_url": public_url(request),
         "only_sandbox": not everything.filter(is_sandbox=False).exists(),
         "empty_text": "Customers that are assigned to you are listed here.",
     }

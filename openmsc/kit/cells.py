@@ -29,6 +29,11 @@ def status(tone: Tone, word: str, behind: str = "", *, drawing: str = "") -> Saf
     return format_html('<span class="st st-{}">{}<span>{}</span></span>{}', tone, shown, word, second)
 
 
+def pill(tone: Tone, text: str) -> SafeString:
+    """A status beside a heading, on its weak ground."""
+    return format_html('<span class="pill st-{}">{}{}</span>', tone, glyph(_GLYPHS[tone]), text)
+
+
 def lines(parts: Iterable[str | SafeString]) -> SafeString:
     """One line a product, in the same order in every column."""
     shown = list(parts)

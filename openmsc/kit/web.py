@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from allauth.core.internal.httpkit import get_client_ip
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -80,6 +81,11 @@ class GateMiddleware:
 def client_address(request: HttpRequest) -> str:
     """The network address of whoever asks; behind reverse proxies as OPENMSC_TRUSTED_PROXIES tells."""
     return get_client_ip(request) or ""
+
+
+def public_url(request: HttpRequest) -> str:
+    """The address by which others reach this installation: OPENMSC_URL, else the one asked."""
+    return settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:

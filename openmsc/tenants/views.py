@@ -65,7 +65,6 @@ def customer(request: Request, pk: UUID) -> HttpResponse:
         **details(request, found, "customer"),
         "cards": [Card(product, tenants.get(product.id)) for product in PRODUCTS.values()],
         "may_add": request.actor.can("tenant.create"),
-        "may_edit": request.actor.can("customer.edit") and not found.is_sandbox,
         "may_see_tokens": request.actor.can("token.view"),
     }
     return render(request, "tenants/customer_summary.html", context)

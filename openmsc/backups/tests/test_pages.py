@@ -15,6 +15,7 @@ from django.test import Client
 from openmsc.backups.actions import set_policy
 from openmsc.backups.models import Job
 from openmsc.customers.models import Customer
+from openmsc.kit import cells
 from openmsc.kit.actor import system
 from openmsc.plans.products import ProductId
 from openmsc.tenants.models import Tenant
@@ -225,7 +226,7 @@ def test_the_job_page_shows_what_is_known_and_says_what_is_not(tab: Tab) -> None
     assert "1.20 TB" in page
     assert '<dt>Files new</dt><dd class="num">0</dd>' in page
     assert '<dt>Changed</dt><dd class="num">1,234</dd>' in page
-    assert '<dt>Unmodified</dt><dd class="num">–</dd>' in page
+    assert f'<dt>Unmodified</dt><dd class="num">{cells.NONE}</dd>' in page
     running = tab.report(status="running", started=None)
     page = tab.world.browser(tab.world.bob).get(f"/jobs/{running}/").content.decode()
     assert "no end reported" in page

@@ -99,13 +99,30 @@ def test_a_revoked_token_is_refused_at_once_and_stays_listed(world: World) -> No
     browser = world.browser(world.bob)
     assert "cannot be undone" in browser.get(f"/tokens/{token.pk}/revoke/").content.decode()
     assert reports_with(secret) == 200  # asking revokes nothing
-    answer: Any = browser.post(f"/tokens/{token.pk}/revoke/")
+    wrong = browser.post(f"/tokens/{token.pk}/revoke/", {"confirmation": "Zeta GmbH"})
+    assert wrong.status_code == 422
+    assert reports_with(secret) == 200  # neither does another customer's name
+    answer: Any = browser.post(f"/tokens/{token.pk}/revoke/", {"confirmation": "Acme Ltd"})
     assert answer.url == f"/tenants/{world.ours.pk}/tokens/"
     assert reports_with(secret) == 401
     page = browser.get(answer.url).content.decode()
     assert token.name in page
     assert "revoked" in page
     assert f"/tokens/{token.pk}/revoke/" not in page
+
+
+def test_a_token_can_be_bound_to_a_source_of_its_own_product_only(world: World) -> None:
+    for tenant in (world.ours, world.theirs):
+        _, secret = make.token(tenant)
+        reports_with(secret)
+    mine = DataSource.objects.get(tenant=world.ours)
+    theirs = DataSource.objects.get(tenant=world.theirs)
+    address = f"/tenants/{world.ours.pk}/tokens/create/"
+    browser = world.browser(world.bob)
+    refused = browser.post(address, {"name": "x", "data_source": theirs.pk})
+    assert refused.status_code == 422
+    assert browser.post(address, {"name": "fs", "data_source": mine.pk}).status_code == 200
+    assert ReportingToken.objects.get(name="fs").data_source == mine
 
 
 def test_revoked_twice_is_revoked_once(world: World) -> None:

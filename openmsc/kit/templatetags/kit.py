@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from openmsc.kit import dates, glyphs, icons
+from openmsc.kit import cells, dates, glyphs, icons
 
 register = template.Library()
 
@@ -119,10 +119,10 @@ def day(value: date) -> SafeString:
 
 
 @register.simple_tag
-def amount(size: int | None) -> str:
+def amount(size: int | None) -> SafeString | str:
     """Bytes in decimal units, three figures: 1.20 TB"""
     if size is None:
-        return "–"
+        return cells.NONE
     value, unit = float(size), "B"
     for unit in ("B", "kB", "MB", "GB", "TB", "PB"):
         if value < 999.5 or unit == "PB":
@@ -131,3 +131,9 @@ def amount(size: int | None) -> str:
     if unit == "B":
         return f"{size} B"
     return f"{value:.{max(0, 3 - len(str(int(value))))}f} {unit}"
+
+
+@register.simple_tag
+def none() -> SafeString:
+    """An empty value: drawn as a dash, read as "None"."""
+    return cells.NONE
