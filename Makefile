@@ -11,7 +11,7 @@ run: ## install what is missing, then serve the console with its worker (data in
 demo: ## serve made-up data that is deleted at the end
 	@scripts/run demo
 
-test: ## everything: on SQLite, on PostgreSQL, and in a browser
+test: ## everything: lint, types, and the tests on SQLite, on PostgreSQL and in a browser
 	@scripts/test
 
 test-sqlite: ## the tests on SQLite

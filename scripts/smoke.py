@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from urllib.parse import urljoin
@@ -55,4 +54,4 @@ def read(url: str, kind: str = "") -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

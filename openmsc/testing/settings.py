@@ -1,9 +1,13 @@
 """Settings of the tests: those of the product, but for what only costs time."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("OPENMSC_DATA_DIR", tempfile.mkdtemp(prefix="openmsc-test-"))
+if "OPENMSC_DATA_DIR" not in os.environ:
+    os.environ["OPENMSC_DATA_DIR"] = tempfile.mkdtemp(prefix="openmsc-test-")
+    atexit.register(shutil.rmtree, os.environ["OPENMSC_DATA_DIR"], ignore_errors=True)
 
 from openmsc.config.settings import *  # noqa: F403
 from openmsc.config.settings import DATABASES, STATIC_ROOT, STORAGES
