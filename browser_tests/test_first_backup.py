@@ -51,7 +51,9 @@ class Host:
             "RESTIC_CACHE_DIR": str(self.folder / "cache"),
             "XDG_STATE_HOME": str(self.folder / "state"),
         }
-        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=120
+        )
 
 
 def test_from_an_empty_folder_to_a_backup_that_is_seen(
@@ -85,7 +87,9 @@ def test_from_an_empty_folder_to_a_backup_that_is_seen(
     expect(page.locator("pre")).to_contain_text("repository")
 
     hidden.rename(host.repository)
-    assert host.through_wrapper("restore", "latest", "--target", str(host.folder / "restored")).returncode == 0
+    assert (
+        host.through_wrapper("restore", "latest", "--target", str(host.folder / "restored")).returncode == 0
+    )
     assert host.through_wrapper("backup", str(host.folder / "data"), "--json").returncode == 0
     third = health(page)
     expect(third.status).to_have_text(re.compile(r"Successful\s+today\s+\(\d+\)"))

@@ -9,7 +9,6 @@ from django.test import Client
 from openmsc.accounts.actors import actor_for
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
-from openmsc.customers.models import Customer
 from openmsc.kit.actor import Actor
 from openmsc.tenants.models import Tenant
 
@@ -42,6 +41,3 @@ class World:
         client = Client()
         client.force_login(administrator, backend="openmsc.accounts.sign_in.Backend")
         return client
-
-    def customers(self) -> list[Customer]:
-        return [self.acme, self.zeta]

@@ -11,6 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
+from openmsc.kit.actor import Actor
 from openmsc.kit.menus import Entry
 from openmsc.kit.web import Request
 
@@ -47,6 +48,15 @@ class Query:
             except ValueError:
                 query.problems.append(GONE)
         return query
+
+    def params(self, spec: ListSpec) -> dict[str, str]:
+        """What the list's links repeat: only what differs from the usual, and could be honoured."""
+        params = {"q": self.words} if self.words else {}
+        if self.sort != spec.sort:
+            params["sort"] = self.sort
+        if self.size != SIZES[0]:
+            params["size"] = str(self.size)
+        return params
 
 
 @dataclass(frozen=True)
@@ -113,9 +123,10 @@ class Shown:
         return any(line.menu for line in self.lines)
 
 
-def build(request: Request, spec: ListSpec, base: QuerySet[Any] | None = None) -> Shown:
-    query = Query.read(spec, request.GET)
-    everything = spec.rows(request.actor, base)
+def build(actor: Actor, spec: ListSpec, asked: QueryDict, base: QuerySet[Any] | None = None) -> Shown:
+    """The page of the list that `asked`, the parameters of an address, names."""
+    query = Query.read(spec, asked)
+    everything = spec.rows(actor, base)
     matching = spec.matching(everything, query.words)
     total = everything.count()
     found = matching.count() if query.words else total
@@ -134,7 +145,7 @@ def build(request: Request, spec: ListSpec, base: QuerySet[Any] | None = None) -
     if gone:
         query.problems.append(GONE)
         shown = page(None)
-    params = {name: value for name in ("q", "sort", "size") if (value := request.GET.get(name, ""))}
+    params = query.params(spec)
     return Shown(
         spec=spec,
         query=query,
@@ -145,7 +156,7 @@ def build(request: Request, spec: ListSpec, base: QuerySet[Any] | None = None) -
             Line(
                 row,
                 [(column, column.show(row)) for column in columns],
-                spec.row_menu(row, request.actor) if spec.row_menu else [],
+                spec.row_menu(row, actor) if spec.row_menu else [],
             )
             for row in shown.rows
         ],
@@ -163,7 +174,7 @@ def list_page(
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """`base` narrows the list, for example to one customer."""
-    listing = build(request, spec, base)
+    listing = build(request.actor, spec, request.GET, base)
     name = fragment if request.htmx and not request.htmx.boosted else template
     response = render(
         request, name, {**(context or {}), "listing": listing, "spec": spec, "title": spec.title}

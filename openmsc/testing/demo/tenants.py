@@ -75,6 +75,8 @@ class Seller:
         needed = {source.workload for source in sources}
         chosen: dict[str, Counts] = {}
         for name, governed in given.governed():
+            if governed == Governed.OFF:
+                continue
             if governed == Governed.ON or name in needed or not chosen or self.rng.random() < 0.5:
                 counted = given.sold.by_name[name].counted and sale.users
                 chosen[name] = self._counts(sale.users) if counted else {}
