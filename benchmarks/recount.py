@@ -184,11 +184,14 @@ def _missing(run: dict[str, Any], jobs: list[Job]) -> list[str]:
         return [f"{name} was acknowledged as {run['job_ids']}, and there is {[job.pk for job in jobs]}"]
     (job,) = jobs
     status = Status[(run["outcome"] or "running").upper()]
+    if status == Status.RUNNING and job.no_end_reported:
+        status = Status.FAILED  # the worker's sweep was here
     wrong = []
     if job.status != status or job.kind != Kind[run["kind"].upper()]:
         wrong.append(
             f"{name} was acknowledged as {run['kind']} {status.label}, but is {job.get_status_display()}"
         )
-    if run["start"] and (job.started is None or job.started.isoformat() != run["start"]):
-        wrong.append(f"{name} was acknowledged as started at {run['start']}, but has {job.started}")
+    started = run["end_start"] or run["start"]
+    if started and (job.started is None or job.started.isoformat() != started):
+        wrong.append(f"{name} was acknowledged as started at {started}, but has {job.started}")
     return wrong

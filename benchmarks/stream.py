@@ -29,7 +29,8 @@ class Run:
     run_id: str
     kind: str
     job_ids: set[int] = field(default_factory=set)
-    start: str = ""  # acknowledged: when it began
+    start: str = ""  # acknowledged: when it began, as its start said
+    end_start: str = ""  # the same as its end said, which counts for more
     outcome: str = ""  # acknowledged: how it ended
 
     def as_json(self) -> dict[str, Any]:
@@ -99,10 +100,14 @@ class Stream(threading.Thread):
             "status": "running",
             "started": began.isoformat(),
         }
-        ended = (began + timedelta(minutes=5)).isoformat()
-        end = {**start, "status": self.chance.choice(OUTCOMES), "ended": ended, "bytes_added": 10**9}
+        end = {**start, "status": self.chance.choice(OUTCOMES), "bytes_added": 10**9}
+        if self.chance.random() < 0.2:  # the end knows better
+            began += timedelta(hours=self.chance.choice((-30, -1, 1, 30)))
         if self.chance.random() < 0.3:
             del end["started"]
+        else:
+            end["started"] = began.isoformat()
+        end["ended"] = (began + timedelta(minutes=5)).isoformat()
         return start, end
 
     def _deliver(self, reports: list[Report]) -> None:
@@ -136,6 +141,7 @@ class Stream(threading.Thread):
             self.acknowledged += 1
             run = self.runs[report["run_id"]]
             run.job_ids.add(result["job_id"])
-            run.start = report.get("started", run.start)
-            if report["status"] != "running":
-                run.outcome = report["status"]
+            if report["status"] == "running":
+                run.start = report["started"]
+            else:
+                run.outcome, run.end_start = report["status"], report.get("started", "")

@@ -28,7 +28,7 @@ def create_administrator(
 ) -> Administrator:
     """With a password they are Ready at once; without one they are Pending until they activate."""
     administrator = Administrator(
-        email=email.strip(),
+        email=email.strip().lower(),  # sign-in looks it up so
         first_name=first_name.strip(),
         last_name=last_name.strip(),
         role=role,

@@ -27,6 +27,9 @@ class ActorMiddleware:
             if administrator.is_active and not sessions.is_over(request):
                 request.actor = actor_for(administrator, client_address(request))
                 with timezone.override(zoneinfo.ZoneInfo(administrator.time_zone)):
-                    return self.get_response(request)
+                    response = self.get_response(request)
+                # So that nobody reads them with Back after sign-out.
+                response.setdefault("Cache-Control", "private, no-store")
+                return response
             logout(request)
         return self.get_response(request)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import phonenumbers
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -14,6 +13,8 @@ _HINT = "Start with + and the country code, for example +44 1632 960123"
 
 def international(text: str) -> str:
     """The number as it is written from abroad; raises ValidationError with what to do."""
+    import phonenumbers  # here: all its countries are loaded with it, and a start need not wait for them
+
     text = text.strip()
     if len(text) > MAX_LENGTH:
         raise ValidationError(f"At most {MAX_LENGTH} characters")

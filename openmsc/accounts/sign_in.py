@@ -6,8 +6,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from openmsc.kit.actor import Actor
 from openmsc.kit.audit.record import record
@@ -38,6 +40,20 @@ class Adapter(DefaultAccountAdapter):
         "email_password_mismatch": "E-mail or password is wrong.",
         "too_many_login_attempts": "Too many failed attempts. Wait ten minutes, then try again.",
     }
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The account alone: allauth adds the host that was asked, which the caller chooses."""
+        return str(credentials.get("email", "")).lower()
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only this host: allauth takes every allowed host for ours."""
+        request = context.request
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # nobody is created by signing in

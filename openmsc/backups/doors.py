@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import JsonResponse
 from django.http.request import UnreadablePostError
 from django.utils import timezone
@@ -35,13 +34,12 @@ def jobs(request: Request) -> JsonResponse:
         )
         response["Retry-After"] = str(wait)
         return response
+    tokens.count_request(token, now)  # also what is refused below
     try:
         values, single = read_body(_body(request), request.content_type or "")
         reports = [parse(value) for value in values]
         actor = tokens.actor_of(token, client_address(request))
-        with transaction.atomic():
-            tokens.count_request(token, now)
-            answers = record_jobs(actor, token.tenant_id, reports, bound_to=token.data_source, now=now)
+        answers = record_jobs(actor, token.tenant_id, reports, bound_to=token.data_source, now=now)
     except Unreadable as error:
         return _error(error.status, "too_large" if error.status == 413 else "unreadable", error.message)
     except Refused as error:

@@ -65,9 +65,9 @@ class Ledger:
         """Write the days, the sources and the customer's health. The jobs are saved by now."""
         for source, job in self.jobs:
             notice(source, job)
-        for source, job, at in self.before:
-            if job.at < at:
-                look_again(source)
+        moved = {source.pk: source for source, job, at in self.before if job.at < at}
+        for source in moved.values():
+            look_again(source)
         if self.sources:
             DataSource.objects.bulk_create(
                 self.sources.values(), 500, update_conflicts=True, unique_fields=["id"], update_fields=_KEPT

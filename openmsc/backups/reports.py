@@ -69,7 +69,9 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
     Takes one object, an array, or newline-delimited JSON; a line that is no JSON becomes a `BadField`.
     """
     if "ndjson" in content_type or "jsonl" in content_type or "json-seq" in content_type:
-        values: list[Any] = [_line(line) for line in body.splitlines() if line.strip()]
+        lines = [line for line in body.splitlines() if line.strip()]
+        _refuse_too_many(len(lines))  # before any is read
+        values: list[Any] = [_line(line) for line in lines]
         single = False
     else:
         value = _json(body)
@@ -77,9 +79,13 @@ def read_body(body: bytes, content_type: str) -> tuple[list[Any], bool]:
         values = [value] if single else value
     if not values:
         raise Unreadable("There is no report in the body.")
-    if len(values) > MAX_REPORTS:
-        raise Unreadable(f"At most {MAX_REPORTS:,} reports at once; these are {len(values):,}.", 413)
+    _refuse_too_many(len(values))
     return values, single
+
+
+def _refuse_too_many(number: int) -> None:
+    if number > MAX_REPORTS:
+        raise Unreadable(f"At most {MAX_REPORTS:,} reports at once; these are {number:,}.", 413)
 
 
 def parse(value: Any) -> JobReport | BadField:

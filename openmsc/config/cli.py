@@ -83,6 +83,7 @@ def demo(arguments: list[str]) -> int:
 def manage(arguments: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmsc.config.settings")
     execute_from_command_line(["openmsc manage", *arguments])
     return 0
@@ -117,6 +118,7 @@ def _run(*, web: bool, worker: bool, demo: bool = False) -> int:
     from openmsc.config.address import reserve
     from openmsc.config.supervisor import Child, Supervisor, module
 
+    os.umask(0o077)  # the database and the key are nobody else's to read
     signal.signal(signal.SIGTERM, _end)
     children = []
     reservation = reserve() if web else None

@@ -33,7 +33,7 @@ SETTINGS = [
     Setting("OPENMSC_ALLOWED_HOSTS", "", "further host names to answer to, separated by commas"),
     Setting("OPENMSC_BIND", "127.0.0.1:8000", "address and port to listen on; port 0 takes a free one"),
     Setting("OPENMSC_WEB_PROCESSES", "1", "web processes; more than one wants PostgreSQL"),
-    Setting("OPENMSC_WEB_THREADS", "4", "threads in each web process"),
+    Setting("OPENMSC_WEB_THREADS", "16", "threads in each web process"),
     Setting("OPENMSC_TRUSTED_PROXIES", "0", "reverse proxies in front, whose X-Forwarded-* headers count"),
     Setting(
         "OPENMSC_EMAIL_URL",

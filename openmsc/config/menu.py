@@ -48,6 +48,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor.kind == "administrator":
         context |= {
             "me": request.user,
+            # ADM-1: administrators who share no customer with the reader are not named.
+            "names_everybody": actor.customer_ids is None,
             "theme": cast("Administrator", request.user).theme,
             "menu": _menu(cast("Request", request)),
             "notices": _notices(cast("Administrator", request.user)),

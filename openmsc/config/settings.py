@@ -59,12 +59,14 @@ INSTALLED_APPS = [
     "openmsc.config",
 ]
 MIDDLEWARE = [
+    "openmsc.kit.web.PlainTextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads by chance, against BREACH; a list of 25 is 90 kB without
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "openmsc.kit.web.GateMiddleware",  # before the body is read, which the next one does
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -72,7 +74,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openmsc.accounts.middleware.ActorMiddleware",
-    "openmsc.kit.web.GateMiddleware",
 ]
 ROOT_URLCONF = "openmsc.config.urls"
 WSGI_APPLICATION = "openmsc.config.wsgi.application"
@@ -207,6 +208,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS: list[str] = []  # no form takes a file
 
 _email_url = environment.text("OPENMSC_EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("OPENMSC_EMAIL_FROM")
@@ -248,6 +250,7 @@ SWEEPS = {
     "fail runs without end": ("openmsc.backups.tasks.fail_runs_without_end", timedelta(minutes=1)),
     "revive tasks": ("openmsc.kit.schedule.housekeeping.revive_tasks", timedelta(minutes=1)),
     "forget finished tasks": ("openmsc.kit.schedule.housekeeping.forget_finished_tasks", timedelta(hours=6)),
+    "forget expired limits": ("openmsc.kit.schedule.housekeeping.forget_expired_limits", timedelta(hours=1)),
     "forget expired sessions": (
         "openmsc.kit.schedule.housekeeping.forget_expired_sessions",
         timedelta(hours=1),

@@ -9,6 +9,7 @@ from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -45,6 +46,17 @@ def page(permission: str, *, post: bool = False, get: bool = True) -> Callable[[
     return mark
 
 
+class PlainTextMiddleware:
+    """All text is UTF-8, whatever a request says of itself: other names of encodings only do harm."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class GateMiddleware:
     """No mark, no page. Also turns our errors into answers."""
 
@@ -60,7 +72,11 @@ class GateMiddleware:
             return error_page(request, 403, "This page names no permission, so nobody may open it.")
         if request.method not in view.methods:
             return HttpResponseNotAllowed(view.methods)
-        if permission in {PUBLIC, DOOR}:
+        if permission == DOOR:
+            return None
+        if _body_length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return error_page(request, 413, "This is more than any form of ours takes. Send less.")
+        if permission == PUBLIC:
             return None
         if request.actor.kind == "nobody":
             return _sign_in_first(request)
@@ -80,7 +96,16 @@ class GateMiddleware:
 
 def client_address(request: HttpRequest) -> str:
     """The network address of whoever asks; behind reverse proxies as OPENMSC_TRUSTED_PROXIES tells."""
-    return get_client_ip(request) or ""
+    try:
+        address = get_client_ip(request) or ""
+    except ImproperlyConfigured:  # fewer proxies than told: the nearest is all that is known
+        address = request.META.get("REMOTE_ADDR", "")
+    return address.partition("%")[0][:45]
+
+
+def _body_length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def public_url(request: HttpRequest) -> str:
@@ -89,7 +114,7 @@ def public_url(request: HttpRequest) -> str:
 
 
 def error_page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    titles = {403: "Not allowed", 404: "Not found", 409: "Not done"}
+    titles = {413: "Too large", 403: "Not allowed", 404: "Not found", 409: "Not done"}
     context = {"title": titles[status], "sentence": sentence, "status": status}
     return render(request, "kit/error_page.html", context, status=status)
 

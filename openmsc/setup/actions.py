@@ -40,7 +40,8 @@ def set_up(
             raise Refused("This link has been used already. Sign in with the account that it made.")
         if Administrator.objects.exists():
             raise Refused("OpenMSC is set up already. Sign in.")
-        accounts.edit_provider(actor, name=provider_name, support_email=email, time_zone=time_zone)
+        # No support address yet: it is shown to everybody, and a sign-in name is not for everybody.
+        accounts.edit_provider(actor, name=provider_name, support_email="", time_zone=time_zone)
         administrator = accounts.create_administrator(
             actor,
             email=email,

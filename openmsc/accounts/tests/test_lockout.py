@@ -141,3 +141,10 @@ def test_a_lock_does_not_touch_who_is_signed_in(world: World) -> None:
     guess(ANN, 6)
     assert browser.get("/customers/").status_code == 200
     assert Administrator.objects.get(pk=world.ann.pk).is_active
+
+
+@pytest.mark.parametrize("host", ["localhost:1", "127.0.0.1:77", "localhost"])
+def test_the_lock_holds_under_whatever_name_the_console_is_asked(world: World, host: str) -> None:
+    assert guess(ANN, 5) == WRONG
+    form = {"login": ANN, "password": PASSWORD}
+    assert LOCKED in Client().post("/sign-in/", form, headers={"Host": host}).content.decode()

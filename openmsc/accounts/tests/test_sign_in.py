@@ -206,3 +206,10 @@ def test_signing_in_gives_a_new_session(world: World) -> None:
     enter("ann@msp.example", client=client)
     assert client.cookies["openmsc_session"].value != planted
     assert not Session.objects.filter(pk=planted).exists()
+
+
+def test_whoever_was_made_with_capital_letters_can_sign_in(world: World) -> None:
+    make.administrator(email="Carl.Big@MSP.example")
+    for login in ("Carl.Big@MSP.example", "carl.big@msp.example"):
+        answer = Client().post("/sign-in/", {"login": login, "password": PASSWORD})
+        assert answer.status_code == 302

@@ -200,3 +200,20 @@ def test_a_run_id_is_one_source_s_own(engine: Engine) -> None:
     for name in ("a", "b"):
         assert engine.result(make.report(run_id="1", data_source=name))["result"] == "accepted"
     assert Job.objects.count() == 2
+
+
+def test_lines_are_counted_before_they_are_read(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(line: bytes) -> Any:
+        raise AssertionError("A line was read.")
+
+    monkeypatch.setattr("openmsc.backups.reports._line", never)
+    assert engine.post(b"x\n" * 1001, "application/x-ndjson").status_code == 413
+
+
+def test_what_is_refused_counts_against_the_limit_too(engine: Engine, world: World, settings: Any) -> None:
+    settings.INGEST_PER_MINUTE = 3
+    assert [engine.post(b"{").status_code for _ in range(4)][:3] == [400] * 3
+    Tenant.objects.filter(pk=world.ours.pk).update(status=Tenant.Status.SUSPENDED)
+    other = Engine(world.ours)
+    answers = [other.post(make.report()).status_code for _ in range(9)]
+    assert set(answers) == {403, 429}

@@ -8,6 +8,7 @@ import pytest
 
 from openmsc.accounts.roles import Role
 from openmsc.customers import actions
+from openmsc.customers import actions as customers
 from openmsc.kit.actor import system
 from openmsc.testing import make
 from openmsc.testing.people import World
@@ -115,3 +116,17 @@ def test_eve_sees_all_and_is_offered_nothing_to_change(world: World) -> None:
     for offer in ("Create Customer", "/edit/", "/delete/", "/add/", "Reporting tokens"):
         assert offer not in page
         assert offer not in details
+
+
+def test_an_administrator_who_shares_no_customer_is_not_named(world: World) -> None:
+    made = customers.create(
+        world.actor(world.ann),
+        name="Made by Ann",
+        address="Quay 1",
+        phone="+44 1632 960123",
+        time_zone="UTC",
+        tenant_admins=[world.bob],
+    )
+    for who, named in ((world.ann, True), (world.eve, True), (world.bob, False)):
+        page = world.browser(who).get(f"/customers/{made.pk}/").content.decode()
+        assert (f"by {world.ann.name}" in page) is named
