@@ -58,16 +58,14 @@ def run(environment: Environment, kills: int, seed: int | None = None) -> tuple[
             stream.join(PATIENCE)
             if stream.is_alive():
                 problems.append(f"{stream.name} waits for an answer")
-    left = processes(environment)
-    problems += [f"left behind: {process.command}" for process in left.values()]
+        problems += [f"left behind: {command}" for command in server.stop()]
     for stream in streams:
         problems += stream.problems
     sent = [
         [run.as_json() for stream in streams[n::TENANTS] for run in stream.runs.values()]
         for n in range(TENANTS)
     ]
-    problems += inside(environment, "benchmarks.recount", "lost", secrets, sent)
-    problems += inside(environment, "benchmarks.recount", "differences")
+    problems += inside(environment, "benchmarks.recount", "check", secrets, sent)
     return [f"{problem} (seed {seed})" for problem in problems], _told(kills, streams)
 
 

@@ -120,7 +120,12 @@ def write(tenant: Tenant) -> None:
     Customer.objects.filter(pk=tenant.customer_id).update(**health(list(count.sources.values())))
 
 
-def differences() -> list[str]:
+def check(secrets: list[str], sent: list[list[dict[str, Any]]]) -> list[str]:
+    """All that is wrong after the reports of `sent`, the runs of each token's tenant, were acknowledged."""
+    return _lost(secrets, sent) + _differences()
+
+
+def _differences() -> list[str]:
     """Where a kept figure is not what a recount gives, in all the database."""
     found: list[str] = []
     of_customers: dict[Any, list[dict[str, Any]]] = {}
@@ -161,8 +166,8 @@ def _compare_days(what: str, rows: Any, counted: _Days) -> list[str]:
     return found
 
 
-def lost(secrets: list[str], sent: list[list[dict[str, Any]]]) -> list[str]:
-    """What was acknowledged and is not there, or more than once; `sent` holds the runs of each token's tenant."""
+def _lost(secrets: list[str], sent: list[list[dict[str, Any]]]) -> list[str]:
+    """What was acknowledged and is not there, or is there more than once."""
     found: list[str] = []
     for secret, runs in zip(secrets, sent, strict=True):
         token = find_token(secret)

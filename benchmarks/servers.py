@@ -82,18 +82,21 @@ class Server:
     def processor_seconds(self) -> float:
         return sum(process.processor for process in processes(self.environment).values())
 
-    def stop(self) -> None:
+    def stop(self) -> list[str]:
+        """End it in order; then everything that it left behind, whose command lines are the answer."""
         if self.process is not None:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
-                self.process.wait(20)
-        for pid in processes(self.environment):
+                self.process.wait(PATIENCE)
+        left = processes(self.environment)
+        for pid in left:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         if self.process is not None:
-            self.process.wait(20)
+            self.process.wait(PATIENCE)
         if self.log is not None:
             self.log.close()
+        return [process.command for process in left.values()]
 
     def tail(self) -> str:
         log = Path(self.environment["OPENMSC_DATA_DIR"], "server.log")

@@ -96,7 +96,7 @@ def test_from_an_empty_folder_to_a_backup_that_is_seen(
     expect(third.last_success).to_have_text(re.compile("None"))
     expect(third.last_restore).to_have_text(re.compile(r"today\s+\(\d+\)"))
     expect(page.locator(".pill")).to_have_text(re.compile("Healthy: 1 source"))
-    expect(page.locator(".fig .v")).to_have_text(["3", re.compile(r"2\s+66.7"), "1"])
+    expect(page.locator(".fig .v")).to_have_text(["3", re.compile(r"2\s+66.6"), "1"])
     strip = page.locator(".ltable svg.strip")
     expect(strip).to_have_attribute("aria-label", re.compile(r"27 no data yet|1 failed \("))
     keep(page, "health-recovered")

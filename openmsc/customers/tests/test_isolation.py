@@ -8,7 +8,6 @@ import pytest
 
 from openmsc.accounts.roles import Role
 from openmsc.customers import actions
-from openmsc.customers import actions as customers
 from openmsc.kit.actor import system
 from openmsc.testing import make
 from openmsc.testing.people import World
@@ -119,7 +118,7 @@ def test_eve_sees_all_and_is_offered_nothing_to_change(world: World) -> None:
 
 
 def test_an_administrator_who_shares_no_customer_is_not_named(world: World) -> None:
-    made = customers.create(
+    made = actions.create(
         world.actor(world.ann),
         name="Made by Ann",
         address="Quay 1",

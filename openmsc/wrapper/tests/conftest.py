@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,6 +13,9 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, Tuple
 
 import pytest
+
+# Tests started in the background inherit that Ctrl-C is ignored, and so would every engine they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 TOKEN = "token-3f9a1c7e5b2d"
 Answer = Tuple[int, Dict[str, str], bytes]
