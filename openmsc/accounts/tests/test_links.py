@@ -90,6 +90,16 @@ def test_there_is_a_link_for_setting_up_until_there_is_somebody(db: None) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
+def test_of_several_that_claim_a_link_at_once_one_has_it() -> None:
+    link = links.valid_link(
+        links.Purpose.SIGN_IN, links.new_link(links.Purpose.SIGN_IN, make.administrator())
+    )
+    assert link is not None
+    claimed = at_once([lambda: links.use_link(link)] * 4)
+    assert sorted(map(str, claimed)) == ["False", "False", "False", "True"]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_two_that_use_it_at_once_one_gets_in() -> None:
     path = new_sign_in_link(make.administrator())
     statuses = at_once([lambda: Client().post(path).status_code] * 2)

@@ -130,7 +130,7 @@ def amount(size: int | None) -> SafeString | str:
         value /= 1000
     if unit == "B":
         return f"{size} B"
-    return f"{value:.{max(0, 3 - len(str(int(value))))}f} {unit}"
+    return f"{value:#.3g}".rstrip(".") + f" {unit}"
 
 
 @register.simple_tag
