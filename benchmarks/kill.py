@@ -24,7 +24,7 @@ KILLS = 20
 TENANTS, STREAMS = 2, 3
 UNDISTURBED = (0.2, 1.5)  # seconds between the server's being ready and the next kill
 # What is killed, in turn; "heads" are the supervisor and the web server's first process, without what they started.
-TARGETS = ("web", "all", "web child", "web", "worker", "heads", "web", "supervisor")
+TARGETS = ("web", "heads", "web child", "all", "worker", "web", "supervisor", "web")
 
 
 def measure(environment: Environment) -> list[Figure]:
