@@ -10,12 +10,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openmsc.kit import cells
+from openmsc.kit.actor import Actor
 from openmsc.kit.dates import age, moment
-from openmsc.kit.lists.columns import Column
+from openmsc.kit.icons import icon
+from openmsc.kit.lists.columns import Column, Moment
 from openmsc.kit.lists.spec import ListSpec
+from openmsc.kit.menus import Entry
 
-from . import strip
-from .models import DataSource, DataSourceDay, Job, Status
+from . import strip, verbs
+from .models import DataSource, DataSourceDay, Job, ReportingToken, Status
 from .schedules import in_words
 
 _TONES: dict[int, cells.Tone] = {
@@ -169,6 +172,55 @@ DATA_SOURCES = ListSpec(
             place="strip",
             needs=(_days,),
         ),
+    ],
+)
+
+
+def last_use(token: ReportingToken) -> str:
+    if token.revoked_on:
+        return f"revoked {moment(timezone.localtime(token.revoked_on))}"
+    return f"used {moment(timezone.localtime(token.last_used))}" if token.last_used else "never used"
+
+
+def token_menu(token: ReportingToken, actor: Actor) -> list[Entry]:
+    if token.revoked_on or not actor.can(verbs.REVOKE_TOKEN.permission):
+        return []
+    address = reverse("token-revoke", args=[token.pk])
+    return [Entry("Revoke", icon("ban"), address, dangerous=True)]
+
+
+TOKENS = ListSpec(
+    name="tokens",
+    title="Reporting tokens",
+    noun="tokens",
+    model=ReportingToken,
+    permission="token.view",
+    search=("name_sort",),
+    search_label="Name",
+    sort="-created",
+    row_menu=token_menu,
+    columns=[
+        Column(
+            "name",
+            "Name",
+            lambda t: t.name,
+            lambda t: format_html('<span class="name clip" title="{0}">{0}</span>', t.name),
+            sort="name_sort",
+            fixed=True,
+            width=300,
+            place="title",
+        ),
+        Column(
+            "data_source",
+            "Reports for",
+            lambda t: t.data_source.name if t.data_source else "all data sources",
+            sort="data_source__name_sort",
+            width=260,
+            place="a",
+            joins=("data_source",),
+        ),
+        Moment("created", "Created", lambda t: t.created_on, sort="created_on", width=180, place="b"),
+        Column("last_used", "Last used", last_use, sort="last_used", width=260, place="wide"),
     ],
 )
 

@@ -227,13 +227,14 @@ class ReportingToken(ScopedModel):
     """What an engine reports with: it reports for its tenant and can read nothing. Kept hashed."""
 
     customer_path = "tenant__customer"
-    audit_exclude = frozenset({"token_hash", "last_used", "minute", "requests_in_minute"})
+    audit_exclude = frozenset({"name_sort", "token_hash", "last_used", "minute", "requests_in_minute"})
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="reporting_tokens")
     data_source = models.ForeignKey(
         DataSource, models.CASCADE, null=True, blank=True, related_name="reporting_tokens"
     )
     name = models.CharField(max_length=100)
+    name_sort = SortKey(source="name")
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.CharField(max_length=200, editable=False)

@@ -18,7 +18,7 @@ from openmsc.tenants.models import Tenant
 from . import strip, tokens
 from .figures import last_days
 from .forms import RevokeForm, TokenForm
-from .lists import DATA_SOURCES, job_status
+from .lists import DATA_SOURCES, TOKENS, job_status
 from .models import DataSource, Job, ReportingToken
 
 
@@ -55,13 +55,14 @@ def job(request: Request, pk: int) -> HttpResponse:
 @page("token.view")
 def reporting_tokens(request: Request, pk: UUID) -> HttpResponse:
     tenant = Tenant.objects.select_related("customer").find(request.actor, pk=pk)
-    context = {
-        "tenant": tenant,
-        "tokens": tenant.reporting_tokens.select_related("data_source"),
-        "may_create": request.actor.can("token.create"),
-        "may_revoke": request.actor.can("token.revoke"),
-    }
-    return render(request, "backups/tokens.html", context)
+    return list_page(
+        request,
+        TOKENS,
+        base=ReportingToken.objects.filter(tenant=tenant),
+        template="backups/tokens.html",
+        fragment="backups/tokens_list.html",
+        context={"tenant": tenant, "may_create": request.actor.can("token.create")},
+    )
 
 
 @page("token.create", post=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -42,9 +43,15 @@ def main(host: str, port: str, processes: str, threads: str) -> None:
         # Before the supervisor's patience ends, so that the end is an orderly one.
         workers_kill_timeout=int(STOP_SECONDS) - 2,
     )
+    logging.getLogger("_granian").addFilter(_not_of_threads)
     server.on_startup(end_with_supervisor)
     # Not by granian's own loader: it would first look for modules in the folder somebody stands in.
     server.serve(target_loader=load, wrap_loader=False)
+
+
+def _not_of_threads(record: logging.LogRecord) -> bool:
+    """More threads than cores are meant: they wait for the database, and for callers who are slow."""
+    return not str(record.msg).startswith("Configuration allows spawning")
 
 
 def load() -> WSGIHandler:

@@ -8,7 +8,14 @@ from itertools import cycle, islice
 
 from django.utils import timezone
 
-from openmsc.backups.models import BackupPolicy, DataSource, DataSourceDay, Organization, Status
+from openmsc.backups.models import (
+    BackupPolicy,
+    DataSource,
+    DataSourceDay,
+    Organization,
+    ReportingToken,
+    Status,
+)
 from openmsc.customers.models import Customer
 from openmsc.plans.models import PlanProduct, ServicePlan
 from openmsc.plans.products import PRODUCTS
@@ -37,6 +44,7 @@ def populate(world: World, number: int) -> None:
     _customers(world, number)
     _plans(number)
     _sources(world.ours, number)
+    _tokens(world.ours, number)
 
 
 def _names(what: type[Customer | ServicePlan | DataSource], number: int) -> list[str]:
@@ -88,6 +96,24 @@ def _plans(number: int) -> None:
         PlanProduct(service_plan=plan, product=product.id, edition="elite", workloads=product.workloads[:2])
         for n, plan in enumerate(plans)
         for product in list(PRODUCTS.values())[: n % 3]
+    )
+
+
+def _tokens(tenant: Tenant, number: int) -> None:
+    start, now = ReportingToken.objects.count(), timezone.now()
+    bound_to = DataSource.objects.filter(tenant=tenant).first()
+    ReportingToken.objects.bulk_create(
+        ReportingToken(
+            tenant=tenant,
+            data_source=bound_to if n % 2 else None,
+            name=name,
+            token_hash=f"{start + n:064}",
+            created_on=now - timedelta(days=n % 3),
+            created_by="Ann",
+            last_used=now - timedelta(microseconds=n % 5) if n % 4 else None,
+            revoked_on=now if n % 5 == 0 else None,
+        )
+        for n, name in enumerate(islice(cycle(NAMES), number))
     )
 
 

@@ -33,6 +33,7 @@ PAGES: dict[str, Callable[[World], str]] = {
     "customers": lambda world: "/customers/",
     "plans": lambda world: "/plans/",
     "data-sources": lambda world: f"/customers/{world.acme.pk}/health/",
+    "tokens": lambda world: f"/tenants/{world.ours.pk}/tokens/",
 }
 every_list = pytest.mark.parametrize("name", REGISTRY)
 OF_CUSTOMERS = [name for name, spec in REGISTRY.items() if spec.model.customer_path != EVERYONE]
