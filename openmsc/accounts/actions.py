@@ -54,7 +54,7 @@ def set_password(administrator: Administrator, password: str) -> None:
 
 
 def edit_provider(actor: Actor, *, name: str, support_email: str, time_zone: str) -> Provider:
-    provider = Provider.objects.filter(pk=1).first() or Provider(pk=1)
+    provider = Provider.current() or Provider(pk=1)
     with change(actor, verbs.EDIT_PROVIDER, provider):
         provider.name = name.strip()
         provider.support_email = support_email.strip()

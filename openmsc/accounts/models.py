@@ -37,6 +37,11 @@ class Provider(ScopedModel):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def current(cls) -> Provider | None:
+        """This installation's; None before it is set up."""
+        return cls.objects.filter(pk=1).first()
+
 
 class AdministratorManager(BaseUserManager["Administrator"].from_queryset(ScopedQuerySet["Administrator"])):  # type: ignore[misc]
     """Django's user manager, scoped as every model of ours."""

@@ -39,7 +39,7 @@ _MENU = (
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Template context of every page."""
     actor = getattr(request, "actor", NOBODY)
-    provider = Provider.objects.filter(pk=1).first()
+    provider = Provider.current()
     context: dict[str, Any] = {
         "provider_name": provider.name if provider else "",
         "support_email": provider.support_email if provider else "",

@@ -21,7 +21,7 @@ class CustomerForm(Form):
     hide_name = forms.BooleanField(
         label="Hide customer name",
         required=False,
-        widget=forms.CheckboxInput(attrs={"role": "switch", "data-shows": "account-name"}),
+        widget=forms.CheckboxInput(attrs={"role": "switch", "data-shows": ""}),
         help_text="The service then knows the customer by the account name only.",
     )
     account_name = forms.CharField(
@@ -48,7 +48,7 @@ class CustomerForm(Form):
             kwargs["initial"] = {name: getattr(customer, name) for name in names}
             kwargs["initial"]["tenant_admins"] = customer.tenant_admins.all()
         else:
-            provider = Provider.objects.filter(pk=1).first()
+            provider = Provider.current()
             kwargs["initial"] = {"time_zone": provider.time_zone if provider else "UTC"}
         super().__init__(*args, **kwargs)
         field = self.fields["tenant_admins"]

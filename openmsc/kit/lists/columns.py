@@ -34,7 +34,6 @@ class Column:
     place: Place = ""
     joins: tuple[str, ...] = ()  # to-one relations that the cell reads
     needs: tuple[str | Callable[[], Prefetch[Any]], ...] = ()  # to-many relations that the cell reads
-    help: str = ""  # name of a template that explains the column
     align: Literal["", "n"] = ""  # "n": numbers, to the right
 
     def plain(self, row: Any) -> Any:
