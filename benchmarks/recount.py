@@ -85,8 +85,8 @@ def _need(job: Job) -> int:
     )
 
 
-def health(sources: list[dict[str, Any]]) -> dict[str, int]:
-    """A customer's four figures, from its data sources."""
+def health(sources: list[dict[str, Any]]) -> dict[str, Any]:
+    """A customer's figures, from its data sources."""
     need, words = DataSource.Need, Customer.Health
     count = Counter(source["need"] for source in sources)
     with_data = len(sources) - count[need.NO_DATA]
@@ -100,6 +100,9 @@ def health(sources: list[dict[str, Any]]) -> dict[str, int]:
         "health_sources": with_data,
         "health_failed": count[need.FAILED],
         "health_with_errors": count[need.WITH_ERRORS],
+        "last_success": max(
+            (end for source in sources if (end := source["last_success_ended"])), default=None
+        ),
     }
 
 

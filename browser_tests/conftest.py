@@ -6,9 +6,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from .server import Server, running
 
@@ -97,3 +98,39 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address that signs in to `openmsc demo`, once."""
     with running(tmp_path_factory.mktemp("demo"), "demo") as started:
         yield started.wait_for(r"(http://\S+/sign-in/link/\S+)")
+
+
+@pytest.fixture(scope="session")
+def signed_in(browser: Browser, demonstration: str) -> Iterator[Any]:
+    """The cookies of whoever opened the demonstration's link."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(demonstration)
+    page.get_by_role("button", name="Sign in as").click()
+    expect(page.get_by_role("heading", name="Customers")).to_be_visible()
+    state = context.storage_state()
+    context.close()
+    yield {"base_url": demonstration.split("/sign-in/")[0], "storage_state": state}
+
+
+@pytest.fixture
+def window(browser: Browser, signed_in: Any) -> Iterator[Callable[..., Page]]:
+    """Open windows of whoever is signed in, each with a browser of its own; scripts that fail fail the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def opened(path: str, **options: Any) -> Page:
+        context = browser.new_context(
+            **{**signed_in, "viewport": DESK, "reduced_motion": "reduce", **options}
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openmsc.kit.actor import Actor
+from openmsc.kit.actor import NOBODY, Actor
 
 from .models import Administrator
 from .roles import PERMISSIONS, Role
@@ -23,3 +23,9 @@ def actor_for(administrator: Administrator, address: str = "") -> Actor:
         role=role.label,
         address=address,
     )
+
+
+def actor_by_id(pk: int) -> Actor:
+    """For work in the background that somebody began (settings.ADMINISTRATOR_ACTOR)."""
+    found = Administrator.objects.filter(pk=pk, state=Administrator.State.READY).first()
+    return actor_for(found) if found is not None else NOBODY

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from openmsc.kit.scope import EVERYONE, ScopedModel, ScopedQuerySet
+from openmsc.kit.text import SortKey
 
 from .phones import PhoneField
 from .roles import Role
@@ -51,7 +52,7 @@ class Administrator(AbstractBaseUser, ScopedModel):
     """A person who signs in."""
 
     customer_path = "customers"  # whom they look after; set from the customer's side
-    audit_exclude = frozenset({"password", "last_login"})
+    audit_exclude = frozenset({"password", "last_login", "email_sort", "name_sort"})
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -64,8 +65,10 @@ class Administrator(AbstractBaseUser, ScopedModel):
         DARK = "dark", "Dark"
 
     email = models.EmailField("e-mail")
+    email_sort = SortKey(source="email")
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60)
+    name_sort = SortKey(source="name")
     phone = PhoneField(blank=True)
     role = models.PositiveSmallIntegerField(choices=Role.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)

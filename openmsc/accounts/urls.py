@@ -7,4 +7,5 @@ urlpatterns = [
     path("sign-out/", views.sign_out_page, name="account_logout"),
     path("sign-in/link/<str:token>/", views.sign_in_link, name="sign-in-link"),
     path("theme/", views.theme, name="theme"),
+    path("administrators/", views.administrators, name="administrators"),
 ]

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Max, Q, Value, When
 
 from openmsc.customers.models import Customer
 from openmsc.kit.counters import add_up
@@ -45,14 +45,15 @@ class Ledger:
         self.days: defaultdict[tuple[int, date], Counter[str]] = defaultdict(Counter)
         self.sources: dict[int, DataSource] = {}
         self.needs: dict[int, int] = {}  # as they were before the batch
+        self.successes: dict[int, datetime | None] = {}  # ends of the last successes before the batch
         self.jobs: list[tuple[DataSource, Job]] = []
-        self.before: list[
-            tuple[DataSource, Job, datetime]
-        ] = []  # changed jobs, and when they seemed to have run
+        # Changed jobs, and when they seemed to have run.
+        self.before: list[tuple[DataSource, Job, datetime]] = []
 
     def add(self, source: DataSource, job: Job) -> None:
         self._count(source, job, 1)
         self.needs.setdefault(source.pk, source.need)
+        self.successes.setdefault(source.pk, source.last_success_ended)
         self.sources[source.pk] = source
         self.jobs.append((source, job))
 
@@ -74,6 +75,7 @@ class Ledger:
             )
         self._write_days()
         self._write_customer()
+        self._write_last_success()
 
     def _count(self, source: DataSource, job: Job, amount: int) -> None:
         if job.kind == Kind.BACKUP:
@@ -104,6 +106,17 @@ class Ledger:
             health_with_errors=F("health_with_errors") + with_errors,
         )
         customer.update(health=HEALTH)
+
+    def _write_last_success(self) -> None:
+        """Only ever later, unless a last success turned out to have ended earlier: then it is found anew."""
+        customer = Customer.objects.filter(pk=self.tenant.customer_id)
+        ends = {pk: source.last_success_ended for pk, source in self.sources.items()}
+        pairs = ((before, ends[pk]) for pk, before in self.successes.items())
+        if any(before and (not now or now < before) for before, now in pairs):
+            sources = DataSource.objects.filter(tenant__customer=self.tenant.customer_id)
+            customer.update(last_success=sources.aggregate(latest=Max("last_success_ended"))["latest"])
+        elif latest := max(filter(None, ends.values()), default=None):
+            customer.filter(Q(last_success=None) | Q(last_success__lt=latest)).update(last_success=latest)
 
 
 HEALTH = Case(

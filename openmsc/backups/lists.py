@@ -17,21 +17,11 @@ from openmsc.kit.lists.columns import Column, Moment
 from openmsc.kit.lists.spec import ListSpec
 from openmsc.kit.menus import Entry
 
+from . import customer_days as customer_days  # extends the list of customers
 from . import strip, verbs
-from .models import DataSource, DataSourceDay, Job, ReportingToken, Status
+from .job_lists import TONES, job_link
+from .models import DataSource, DataSourceDay, ReportingToken, Status
 from .schedules import in_words
-
-_TONES: dict[int, cells.Tone] = {
-    Status.RUNNING: "run",
-    Status.SUCCESSFUL: "ok",
-    Status.SUCCESSFUL_WITH_ERRORS: "warn",
-    Status.FAILED: "bad",
-    Status.CANCELLED: "bad",
-}
-
-
-def job_link(pk: int) -> SafeString:
-    return format_html('<a class="jid" href="{}">({})</a>', reverse("job", args=[pk]), pk)
 
 
 def ago(ended: datetime | None, job: int | None) -> SafeString:
@@ -59,7 +49,7 @@ def last_backup(source: DataSource) -> SafeString:
         '<span class="by">{} {}</span>', _age(source.last_backup_ended), job_link(source.last_backup_job)
     )
     behind = {Status.SUCCESSFUL_WITH_ERRORS: "with errors", Status.CANCELLED: "cancelled"}.get(status, "")
-    return cells.status(_TONES[status], format_html("{} {}", word, by), behind)
+    return cells.status(TONES[status], format_html("{} {}", word, by), behind)
 
 
 def last_success(source: DataSource) -> SafeString:
@@ -112,41 +102,39 @@ DATA_SOURCES = ListSpec(
         Column(
             "organization",
             "Organization",
-            lambda s: s.organization.name,
+            "organization__name",
             sort="organization__name_sort",
             width=124,
             place="a",
-            joins=("organization",),
         ),
         Column(
             "name",
             "Data Source",
-            lambda s: s.name,
+            "name",
             lambda s: format_html('<span class="name" title="{0}">{0}</span>', s.name),
             sort="name_sort",
             width=176,
             place="title",
         ),
-        Column("workload", "Workloads", lambda s: s.workload, sort="workload", width=100, place="b"),
+        Column("workload", "Workloads", "workload", sort="workload", width=100, place="b"),
         Column(
             "policy",
             "Backup Policy",
-            lambda s: s.backup_policy and s.backup_policy.name,
+            "backup_policy__name",
             policy,
             sort="backup_policy__name",
             width=130,
-            joins=("backup_policy",),
         ),
         Column(
             "last_backup",
             "Last Backup Status (Job ID)",
-            lambda s: s.get_last_backup_status_display(),
+            "last_backup_status",
             last_backup,
             sort="need",
             width=228,
             place="badge",
         ),
-        Column("last_run", "Last Job Run", lambda s: s.last_run_at, last_run, sort="last_run_at", width=148),
+        Column("last_run", "Last Job Run", "last_run_at", last_run, sort="last_run_at", width=148),
         Column(
             "last_success",
             "Last Successful Job Run",
@@ -158,7 +146,7 @@ DATA_SOURCES = ListSpec(
         Column(
             "last_restore",
             "Last Successful Restore",
-            lambda s: s.last_restore_ended,
+            "last_restore_ended",
             lambda s: ago(s.last_restore_ended, s.last_restore_job),
             sort="last_restore_at",
             width=160,
@@ -203,7 +191,7 @@ TOKENS = ListSpec(
         Column(
             "name",
             "Name",
-            lambda t: t.name,
+            "name",
             lambda t: format_html('<span class="name clip" title="{0}">{0}</span>', t.name),
             sort="name_sort",
             fixed=True,
@@ -219,11 +207,7 @@ TOKENS = ListSpec(
             place="a",
             joins=("data_source",),
         ),
-        Moment("created", "Created", lambda t: t.created_on, sort="created_on", width=180, place="b"),
+        Moment("created", "Created", "created_on", sort="created_on", width=180, place="b"),
         Column("last_used", "Last used", last_use, sort="last_used", width=260, place="wide"),
     ],
 )
-
-
-def job_status(job: Job) -> SafeString:
-    return cells.status(_TONES[job.status], job.get_status_display())

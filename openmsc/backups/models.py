@@ -216,6 +216,13 @@ class Job(ScopedModel):
         indexes = [
             models.Index(fields=["data_source", "-at", "-id"], name="job_by_source"),
             models.Index(fields=["tenant", "-at", "-id"], name="job_by_tenant"),
+            # The order of the Jobs page, and that of the few that it is opened for.
+            models.Index(fields=["-at", "id"], name="job_by_time"),
+            models.Index(
+                fields=["status", "-at", "id"],
+                name="job_not_successful",
+                condition=~Q(status=Status.SUCCESSFUL),
+            ),
             models.Index(fields=["end_due"], name="job_end_due", condition=Q(end_due__isnull=False)),
         ]
 

@@ -18,11 +18,14 @@ from openmsc.tenants.models import Tenant
 from . import strip, tokens
 from .figures import last_days
 from .forms import RevokeForm, TokenForm
-from .lists import DATA_SOURCES, TOKENS, job_status
+from .job_lists import JOBS, job_status
+from .lists import DATA_SOURCES, TOKENS
 from .models import DataSource, Job, ReportingToken
 
+_NO_JOBS = "Jobs appear with the first report of a backup engine."
 
-@page("health.view")
+
+@page("health.view", post=True)
 def customer_health(request: Request, pk: UUID) -> HttpResponse:
     """The Customer Health tab (HEA-2), in the customer's time zone."""
     customer = Customer.objects.prefetch_related("tenants").find(request.actor, pk=pk)
@@ -41,6 +44,35 @@ def customer_health(request: Request, pk: UUID) -> HttpResponse:
         )
 
 
+@page("job.view", post=True)
+def jobs(request: Request) -> HttpResponse:
+    """All jobs that the reader may see, the newest first (HEA-6)."""
+    return list_page(request, JOBS, context={"empty_title": "No jobs yet", "empty_text": _NO_JOBS})
+
+
+@page("job.view", post=True)
+def customer_jobs(request: Request, pk: UUID) -> HttpResponse:
+    """The Jobs tab (CUS-13), in the customer's time zone."""
+    customer = Customer.objects.find(request.actor, pk=pk)
+    # By key: the few tenants' jobs are found by an index, whatever the others have.
+    tenants = list(
+        Tenant.objects.visible_to(request.actor).filter(customer=customer).values_list("pk", flat=True)
+    )
+    with timezone.override(zoneinfo.ZoneInfo(customer.time_zone)):
+        return list_page(
+            request,
+            JOBS,
+            base=Job.objects.filter(tenant__in=tenants),
+            template="customers/list_tab.html",
+            fragment="customers/list_of_tab.html",
+            context={
+                **details(request, customer, "customer-jobs"),
+                "empty_title": "No jobs yet",
+                "empty_text": _NO_JOBS,
+            },
+        )
+
+
 @page("job.view")
 def job(request: Request, pk: int) -> HttpResponse:
     found = Job.objects.select_related("tenant__customer", "data_source__organization").find(
@@ -52,7 +84,7 @@ def job(request: Request, pk: int) -> HttpResponse:
         return render(request, "backups/job.html", context)
 
 
-@page("token.view")
+@page("token.view", post=True)
 def reporting_tokens(request: Request, pk: UUID) -> HttpResponse:
     tenant = Tenant.objects.select_related("customer").find(request.actor, pk=pk)
     return list_page(

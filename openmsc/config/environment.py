@@ -9,6 +9,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 
 class SettingError(Exception):
@@ -89,6 +90,23 @@ def bind() -> tuple[str, int]:
     if not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise SettingError(f"OPENMSC_BIND must be an address and a port like 127.0.0.1:8000, not {value!r}.")
     return host, int(port)
+
+
+def mail_server() -> SplitResult | None:
+    """Where mails go, with its port; None: they are kept as files."""
+    if not (given := text("OPENMSC_EMAIL_URL")):
+        return None
+    try:
+        server = urlsplit(given)
+        usable = server.scheme in {"smtp", "smtps"} and server.hostname and server.port != 0
+    except ValueError:  # a port that is none
+        usable = False
+    if not usable:  # it may hold a password: it is not repeated
+        raise SettingError(
+            "OPENMSC_EMAIL_URL must begin with smtp:// or smtps:// and name a host, "
+            "for example smtp://user:password@mail.example.com:587."
+        )
+    return server
 
 
 def words(name: str) -> list[str]:

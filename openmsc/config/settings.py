@@ -50,11 +50,13 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "openmsc.kit",
     "openmsc.kit.audit",
+    "openmsc.kit.lists",
     "openmsc.kit.schedule",
     "openmsc.customers",
     "openmsc.plans",
     "openmsc.tenants",
     "openmsc.backups",
+    "openmsc.usage",
     "openmsc.setup",
     "openmsc.config",
 ]
@@ -160,6 +162,7 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 
 AUTH_USER_MODEL = "accounts.Administrator"
+ADMINISTRATOR_ACTOR = "openmsc.accounts.actors.actor_by_id"
 AUTHENTICATION_BACKENDS = ["openmsc.accounts.sign_in.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -210,20 +213,15 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS: list[str] = []  # no form takes a file
 
-_email_url = environment.text("OPENMSC_EMAIL_URL")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = environment.text("OPENMSC_EMAIL_FROM")
-if _email_url:
-    _email = urlsplit(_email_url)
-    if _email.scheme not in {"smtp", "smtps"} or not _email.hostname:
-        raise environment.SettingError(
-            "OPENMSC_EMAIL_URL must begin with smtp:// or smtps:// and name a host."
-        )
-    EMAIL_HOST = _email.hostname
-    EMAIL_PORT = _email.port or (465 if _email.scheme == "smtps" else 587)
-    EMAIL_HOST_USER = unquote(_email.username or "")
-    EMAIL_HOST_PASSWORD = unquote(_email.password or "")
-    EMAIL_USE_SSL = _email.scheme == "smtps"
-    EMAIL_USE_TLS = _email.scheme == "smtp" and EMAIL_PORT != 25
+_mail_server = environment.mail_server()
+if _mail_server:
+    EMAIL_HOST = _mail_server.hostname
+    EMAIL_PORT = _mail_server.port or (465 if _mail_server.scheme == "smtps" else 587)
+    EMAIL_HOST_USER = unquote(_mail_server.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_mail_server.password or "")
+    EMAIL_USE_SSL = _mail_server.scheme == "smtps"
+    EMAIL_USE_TLS = _mail_server.scheme == "smtp" and EMAIL_PORT != 25
     EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -255,4 +253,6 @@ SWEEPS = {
         "openmsc.kit.schedule.housekeeping.forget_expired_sessions",
         timedelta(hours=1),
     ),
+    "resume bulk changes": ("openmsc.kit.lists.bulk_runs.resume_broken_off", timedelta(minutes=5)),
+    "forget old bulk changes": ("openmsc.kit.lists.bulk_runs.forget_old_runs", timedelta(hours=6)),
 }

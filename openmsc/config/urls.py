@@ -23,10 +23,12 @@ def home(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", home, name="home"),
     path("health/", health, name="health"),
+    path("", include("openmsc.kit.audit.urls")),
     path("", include("openmsc.accounts.urls")),
     path("", include("openmsc.setup.urls")),
     path("", include("openmsc.customers.urls")),
     path("", include("openmsc.plans.urls")),
     path("", include("openmsc.tenants.urls")),
     path("", include("openmsc.backups.urls")),
+    path("", include("openmsc.usage.urls")),
 ]

@@ -7,15 +7,21 @@ from typing import Any
 
 from django.urls import reverse
 
+from openmsc.kit.actor import Actor
+from openmsc.kit.icons import icon
+from openmsc.kit.menus import Entry
 from openmsc.kit.web import Request
 
+from . import rules, verbs
 from .lists import health_pill, row_menu
-from .models import Customer
+from .models import Contact, Customer
 
 # label, URL name, permission
 TABS = (
     ("Summary", "customer", "customer.view"),
     ("Customer Health", "customer-health", "health.view"),
+    ("Jobs", "customer-jobs", "job.view"),
+    ("Events", "customer-events", "event.view"),
 )
 
 
@@ -24,6 +30,12 @@ class Tab:
     label: str
     url: str
     current: bool
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    contact: Contact
+    entries: list[Entry]
 
 
 def details(request: Request, customer: Customer, current: str) -> dict[str, Any]:
@@ -39,3 +51,27 @@ def details(request: Request, customer: Customer, current: str) -> dict[str, Any
         ],
         "menu_entries": row_menu(customer, request.actor),
     }
+
+
+def account(actor: Actor, customer: Customer) -> dict[str, Any]:
+    """Template context of `customers/account.html` and `customers/contacts.html`."""
+    why = rules.why_not_edit(customer)
+    edit = Entry("Edit account details", icon("pencil"), reverse("customer-edit", args=[customer.pk]), why)
+    add = Entry("Add Contact", icon("plus", "ic-14"), reverse("contact-add", args=[customer.pk]), why)
+    return {
+        "edit_account": edit if actor.can(verbs.EDIT.permission) else None,
+        "add_contact": add if actor.can(verbs.CREATE_CONTACT.permission) else None,
+        "contact_cards": [
+            ContactCard(contact, _contact_menu(actor, contact, why)) for contact in customer.contacts.all()
+        ],
+    }
+
+
+def _contact_menu(actor: Actor, contact: Contact, why: str | None) -> list[Entry]:
+    if not actor.can(verbs.EDIT_CONTACT.permission):
+        return []
+    delete = reverse("contact-delete", args=[contact.pk])
+    return [
+        Entry("Edit", icon("pencil"), reverse("contact-edit", args=[contact.pk]), why),
+        Entry("Delete", icon("trash"), delete, why, dangerous=True),
+    ]

@@ -19,7 +19,7 @@ class Customer(ScopedModel):
     audit_exclude = frozenset(
         {
             "account_name_key", "account_name_sort", "name_key", "name_sort",
-            "health", "health_sources", "health_failed", "health_with_errors",
+            "health", "health_sources", "health_failed", "health_with_errors", "last_success", "open_alerts",
         }
     )  # fmt: skip
     audit_relations = ("tenant_admins",)
@@ -67,6 +67,8 @@ class Customer(ScopedModel):
     health_sources = models.PositiveIntegerField(default=0, editable=False)
     health_failed = models.PositiveIntegerField(default=0, editable=False)
     health_with_errors = models.PositiveIntegerField(default=0, editable=False)
+    last_success = models.DateTimeField(null=True, editable=False)  # end of its last successful backup
+    open_alerts = models.PositiveIntegerField(default=0, editable=False)  # kept by whoever raises alerts
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
@@ -43,3 +43,24 @@ def why_not_assign(administrators: Iterable[Administrator]) -> str | None:
         if administrator.state == Administrator.State.INACTIVE:
             return f"{administrator} is switched off (Inactive). Choose a Ready Tenant Administrator."
     return None
+
+
+def why_not_reassign(
+    actor: Actor, customer: Customer, assign: Sequence[Administrator], remove: Sequence[Administrator]
+) -> str | None:
+    """CUS-15, CUS-17, ADM-1, as when the customer is edited; and that there is something to do at all."""
+    coming, going = coming_and_going(customer, assign, remove)
+    kept = [each for each in customer.tenant_admins.all() if each not in going]
+    if reason := why_not_edit(customer):
+        return reason
+    if not coming and not going:
+        return "Nothing would change."
+    return why_not_assign(coming) or why_not_leave_out(actor, [*kept, *coming])
+
+
+def coming_and_going(
+    customer: Customer, assign: Sequence[Administrator], remove: Sequence[Administrator]
+) -> tuple[list[Administrator], list[Administrator]]:
+    """Of those named, who would really come, and who would really go."""
+    now = set(customer.tenant_admins.all())
+    return [each for each in assign if each not in now], [each for each in remove if each in now]

@@ -6,3 +6,5 @@ DELETE = Verb("customer.delete", "CustomerDeleted", "Customer")
 CREATE_CONTACT = Verb(
     "contact.edit", "CustomerContactCreated", "CustomerContact", severity=Severity.INFORMATIONAL
 )
+EDIT_CONTACT = Verb("contact.edit", "CustomerContactUpdated", "CustomerContact")
+DELETE_CONTACT = Verb("contact.edit", "CustomerContactDeleted", "CustomerContact")

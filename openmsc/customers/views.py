@@ -11,20 +11,18 @@ from openmsc.kit.lists.views import list_page
 from openmsc.kit.web import Request, dialog, done, page, public_url
 
 from . import actions, rules
-from .forms import CustomerForm
+from .forms import ContactForm, CustomerForm, NewCustomerForm
 from .lists import CUSTOMERS
-from .models import Customer
+from .models import Contact, Customer
 
 
-@page("customer.view")
+@page("customer.view", post=True)
 def customers(request: Request) -> HttpResponse:
     """The first page after sign-in."""
-    everything = Customer.objects.visible_to(request.actor)
     context = {
         "create_url": reverse("customer-create") if request.actor.can("customer.create") else "",
         "create_label": "Create Customer",
         "public_url": public_url(request),
-        "only_sandbox": not everything.filter(is_sandbox=False).exists(),
         "empty_text": "Customers that are assigned to you are listed here.",
     }
     return list_page(request, CUSTOMERS, template="customers/customers.html", context=context)
@@ -32,11 +30,10 @@ def customers(request: Request) -> HttpResponse:
 
 @page("customer.create", post=True)
 def create(request: Request) -> HttpResponse:
-    form = CustomerForm(request.actor, request.POST or None)
+    form = NewCustomerForm(request.actor, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        data = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         try:
-            customer = actions.create(request.actor, **data)
+            customer = actions.create(request.actor, **form.cleaned_data)
         except Refused as error:
             show_refusal(form, error)
         else:
@@ -49,7 +46,7 @@ def create(request: Request) -> HttpResponse:
 def edit(request: Request, pk: UUID) -> HttpResponse:
     customer = Customer.objects.find(request.actor, pk=pk)
     refuse_if(rules.why_not_edit(customer))
-    form = CustomerForm(request.actor, request.POST or None, customer=customer)
+    form = CustomerForm(request.actor, request.POST or None, row=customer)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit(request.actor, customer, **form.cleaned_data)
@@ -69,3 +66,53 @@ def delete(request: Request, pk: UUID) -> HttpResponse:
         return done(request, "Customer deleted", "customers")
     refuse_if(rules.why_not_delete(customer))
     return dialog(request, "customers/delete_dialog.html", {"title": "Delete Customer", "customer": customer})
+
+
+@page("contact.edit", post=True)
+def add_contact(request: Request, pk: UUID) -> HttpResponse:
+    customer = Customer.objects.find(request.actor, pk=pk)
+    refuse_if(rules.why_not_edit(customer))
+    form = ContactForm(request.actor, request.POST or None, primary=_primary(customer))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_contact(request.actor, customer, **form.cleaned_data)
+        except Refused as error:
+            show_refusal(form, error)
+        else:
+            return done(request, "Contact added", "customer", customer.pk)
+    context = {"form": form, "title": "Add Contact", "subtitle": customer.name}
+    return dialog(request, "customers/contact_dialog.html", context, status=422 if form.errors else 200)
+
+
+@page("contact.edit", post=True)
+def edit_contact(request: Request, pk: int) -> HttpResponse:
+    contact = Contact.objects.select_related("customer").find(request.actor, pk=pk)
+    customer = contact.customer
+    refuse_if(rules.why_not_edit(customer))
+    form = ContactForm(request.actor, request.POST or None, primary=_primary(customer), row=contact)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_contact(request.actor, contact, **form.cleaned_data)
+        except Refused as error:
+            show_refusal(form, error)
+        else:
+            return done(request, "Contact saved", "customer", customer.pk)
+    context = {"form": form, "title": "Edit Contact", "subtitle": customer.name, "contact": contact}
+    return dialog(request, "customers/contact_dialog.html", context, status=422 if form.errors else 200)
+
+
+@page("contact.edit", post=True)
+def delete_contact(request: Request, pk: int) -> HttpResponse:
+    contact = Contact.objects.select_related("customer").find(request.actor, pk=pk)
+    customer = contact.customer
+    if request.method == "POST":
+        actions.delete_contact(request.actor, contact)
+        return done(request, "Contact deleted", "customer", customer.pk)
+    refuse_if(rules.why_not_edit(customer))
+    return dialog(
+        request, "customers/contact_delete_dialog.html", {"title": "Delete Contact", "contact": contact}
+    )
+
+
+def _primary(customer: Customer) -> Contact | None:
+    return customer.contacts.filter(is_primary=True).first()

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from .errors import Forbidden
 
 Kind = Literal["administrator", "client", "token", "system", "nobody"]
@@ -23,6 +26,7 @@ class Actor:
     email: str = ""
     role: str = ""
     address: str = ""  # network address the request came from, for the audit trail
+    operation: UUID | None = None  # the bulk change that this is a part of
 
     def can(self, permission: str) -> bool:
         return self.kind == "system" or permission in self.permissions
@@ -39,3 +43,9 @@ NOBODY = Actor("nobody", None, "nobody")
 def system(name: str = "system") -> Actor:
     """OpenMSC itself, or a person with a shell on the server: may do everything, everywhere."""
     return Actor("system", None, name, customer_ids=None)
+
+
+def administrator(pk: int) -> Actor:
+    """Whoever has this id, as they are now: nobody if they may no longer sign in. For work in the background."""
+    actor: Actor = import_string(settings.ADMINISTRATOR_ACTOR)(pk)
+    return actor

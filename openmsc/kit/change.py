@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -29,6 +29,11 @@ class Change:
         """Refuse with this sentence beside the field, together with whatever else is wrong with the input."""
         if reason:
             self.problems[field] = reason
+
+    def refuse_child(self, child: ScopedModel, *, prefix: str, to: str) -> None:
+        """Refuse what is wrong with a row that will be saved after this one and point `to` it, beside its fields."""
+        for field, sentence in _faults(child, exclude={to}).items():
+            self.problems[field if field == NON_FIELD_ERRORS else f"{prefix}{field}"] = sentence
 
     def then(self, write: Callable[[], object]) -> None:
         """Write what needs the row's key (many-to-many fields, children) once the row is saved."""
@@ -57,12 +62,13 @@ def change(actor: Actor, verb: Verb, row: ScopedModel, *, version: int | None = 
 def _changing(actor: Actor, verb: Verb, row: ScopedModel, version: int | None) -> Iterator[Change]:
     adding = row._state.adding
     if not adding:
-        _lock(actor, row)
+        lock(actor, row)
     actor.require(verb.permission)
     if version is not None and version != getattr(row, "version", None):
         raise EditedMeanwhile(
             f"{row} was changed by somebody else since you opened it. "
-            "Nothing was saved: open it again and repeat your change."
+            "Nothing was saved: open it again and repeat your change.",
+            row,
         )
     before = {} if adding else snapshot(row)
     edit = Change()
@@ -95,7 +101,8 @@ def snapshot(row: ScopedModel) -> dict[str, Any]:
     return state | row.audit_extra()
 
 
-def _lock(actor: Actor, row: ScopedModel) -> None:
+def lock(actor: Actor, row: ScopedModel) -> None:
+    """Read the row anew and keep it until the transaction ends: for what must not happen beside it twice at once."""
     model = type(row)
     visible = model.objects.visible_to(actor).filter(pk=row.pk)
     locked = model.objects.filter(pk__in=visible.values("pk")).select_for_update(of=("self",), no_key=True)
@@ -128,18 +135,18 @@ def _refuse_faults(faults: dict[str, str]) -> None:
         raise Refused(faults.pop(NON_FIELD_ERRORS, ""), fields=faults) from None
 
 
-def _faults(row: ScopedModel) -> dict[str, str]:
+def _faults(row: ScopedModel, exclude: Collection[str] = ()) -> dict[str, str]:
     """What is wrong with the row: the first sentence for each field."""
     faults: dict[str, str] = {}
     try:
-        row.full_clean(validate_constraints=False)
+        row.full_clean(exclude=exclude, validate_constraints=False)
     except ValidationError as error:
         faults = {field: sentences[0] for field, sentences in error.message_dict.items()}
     for model, constraints in row.get_constraints():
         constraint: Any
         for constraint in constraints:
             try:
-                constraint.validate(model, row, exclude=set(faults))
+                constraint.validate(model, row, exclude={*faults, *exclude})
             except ValidationError as error:
                 faults.setdefault(_beside(row, constraint), error.messages[0])
     return faults

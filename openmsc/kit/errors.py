@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Refused(Exception):
     """A rule says no; the text says why and what to do. `fields` holds a sentence for each field at fault."""
@@ -17,7 +19,11 @@ class Refused(Exception):
 
 
 class EditedMeanwhile(Refused):
-    """Somebody else saved the same thing since it was opened."""
+    """Somebody else saved the same thing since it was opened; `row` is what they made of it."""
+
+    def __init__(self, message: str, row: Any = None) -> None:
+        super().__init__(message)
+        self.row = row
 
 
 class Forbidden(Exception):

@@ -131,7 +131,7 @@ def dialog(request: Request, template: str, context: dict[str, Any], *, status: 
     """A dialog: for htmx the bare `<dialog>`, otherwise the same content as a page of its own."""
     frame = "kit/dialog.html" if request.htmx else "kit/dialog_page.html"
     response = render(
-        request, template, {**context, "dialog_base": frame, "action": request.path}, status=status
+        request, template, {"action": request.path, **context, "dialog_base": frame}, status=status
     )
     response["Vary"] = "HX-Request"
     return response

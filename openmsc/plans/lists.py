@@ -1,15 +1,22 @@
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openmsc.kit.actor import Actor
 from openmsc.kit.lists.columns import Column, Number, Stacked
+from openmsc.kit.lists.filters import Filter, Option, choices
 from openmsc.kit.lists.spec import ListSpec
+from openmsc.kit.lists.values import Computed, ListText
 
 from .models import PlanProduct, ServicePlan
+from .products import PRODUCTS, Edition, ProductId
 
 
 def _name(plan: ServicePlan) -> SafeString:
@@ -24,16 +31,34 @@ def _name(plan: ServicePlan) -> SafeString:
     )
 
 
-def _seen_by(actor: Actor) -> Q | None:
-    """The tenants that the actor may know of."""
-    return None if actor.customer_ids is None else Q(tenants__customer__in=actor.customer_ids)
-
-
 def workloads(given: PlanProduct) -> str:
     if len(given.workloads) == len(given.sold.workloads):
         return "All"
     return ", ".join(given.workloads)
 
+
+def facet(given: PlanProduct) -> dict[str, tuple[str, ...]]:
+    """What narrows a list of plans: one way to match for each product, so that all must hold for the same."""
+    return {
+        "Products": (given.get_product_display(),),
+        "Editions": (given.get_edition_display(),),
+        "Workloads": tuple(given.workloads),
+    }
+
+
+def _tenants_of(actor: Actor) -> Combinable:
+    """How many tenants a plan has, of those that the actor may know of; by itself, so that no join multiplies it."""
+    relation: Any = ServicePlan._meta.get_field("tenants")
+    tenants = relation.related_model.objects.visible_to(actor).filter(service_plan=OuterRef("pk"))
+    counted = tenants.order_by().values("service_plan").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _workload_options(actor: Actor) -> list[Option]:
+    return [Option(name, name) for product in PRODUCTS.values() for name in product.workloads]
+
+
+_GIVES: dict[str, Any] = {"of": "products"}
 
 PLANS = ListSpec(
     name="plans",
@@ -45,29 +70,23 @@ PLANS = ListSpec(
     search_label="Service Plan",
     sort="name",
     columns=[
-        Column(
-            "name", "Name", lambda p: p.name, _name, sort="name_sort", fixed=True, width=240, place="title"
-        ),
+        Column("name", "Name", "name", _name, sort="name_sort", fixed=True, width=240, place="title"),
+        Stacked("product", "Product", "product", sort="product", width=200, place="a", **_GIVES),
+        Stacked("edition", "Edition", "edition", sort="edition", width=120, place="b", **_GIVES),
         Stacked(
-            "product",
-            "Product",
-            lambda given: given.get_product_display(),
-            sort="product",
-            width=200,
-            place="a",
-            of="products",
+            "workloads", "Workloads",
+            Computed(lambda given: list(given.workloads), lambda prefix: ListText(F(f"{prefix}workloads"))), workloads,
+            width=300, place="wide", **_GIVES,
         ),
-        Stacked(
-            "edition",
-            "Edition",
-            lambda given: given.get_edition_display(),
-            sort="edition",
-            width=120,
-            place="b",
-            of="products",
-        ),
-        Stacked("workloads", "Workloads", workloads, width=300, place="wide", of="products"),
-        Number("tenants", "Tenants", lambda p: p.tenants_count, sort="tenants_count", width=110),
+        Number("tenants", "Tenants", "tenants_count", sort="tenants_count", width=110),
     ],
-    annotations=lambda actor: {"tenants_count": Count("tenants", filter=_seen_by(actor))},
-)
+    filters=[
+        Filter("product", "Products", "product", choices(ProductId.choices), of="products"),
+        Filter("edition", "Editions", "edition", choices(Edition.choices), of="products"),
+        Filter(
+            "workload", "Workloads", "workloads", _workload_options,
+            of="products", find="Find a workload", contained=True,
+        ),
+    ],
+    annotations=lambda actor: {"tenants_count": _tenants_of(actor)},
+)  # fmt: skip

@@ -10,7 +10,7 @@ from .lists import PLANS
 from .models import ServicePlan
 
 
-@page("plan.view")
+@page("plan.view", post=True)
 def plans(request: Request) -> HttpResponse:
     return list_page(request, PLANS, context={"empty_text": "Service plans are made when OpenMSC is set up."})
 

@@ -83,6 +83,24 @@ def complete_creation(actor: Actor, tenant: Tenant, *, now: datetime | None = No
             tenant.active_since = now or timezone.now()
 
 
+def change_plan(actor: Actor, tenant: Tenant, *, service_plan: ServicePlan) -> None:
+    """TEN-4. What the new plan governs follows it; what it leaves free stays as it is (TEN-10)."""
+    with change(actor, verbs.EDIT, tenant):
+        refuse_if(rules.why_not_change_plan(tenant, service_plan), "service_plan")
+        if given := service_plan.gives(tenant.product):
+            tenant.features = rules.features_under(given, tenant.features)
+        tenant.service_plan = service_plan
+
+
+def extend_evaluation(
+    actor: Actor, tenant: Tenant, *, license_expiry: date, now: datetime | None = None
+) -> None:
+    """TEN-2."""
+    with change(actor, verbs.EDIT, tenant):
+        refuse_if(rules.why_not_extend(tenant, license_expiry, now or timezone.now()), "license_expiry")
+        tenant.license_expiry = license_expiry
+
+
 def _switched_on(given: PlanProduct, chosen: rules.Features | None) -> dict[str, Any]:
     """The features that are on: what the plan says, and of what it leaves free those chosen (TEN-10)."""
     on: dict[str, Any] = {}

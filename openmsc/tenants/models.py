@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,12 +12,15 @@ from openmsc.kit.scope import ScopedModel
 from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.plans.products import PRODUCTS, Product, ProductId
 
+from .quota import percent_of
+
 
 class Tenant(ScopedModel):
     """A customer's license of one product."""
 
     customer_path = "customer"
     audit_relations = ("storage_regions",)
+    audit_exclude = frozenset({"consumption"})
 
     class Type(models.IntegerChoices):
         """The API's numbers."""
@@ -47,6 +51,8 @@ class Tenant(ScopedModel):
     quota = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # consumption units
     quota_start = models.DateField("quota effective date", null=True, blank=True)
     quota_end = models.DateField("quota end date", null=True, blank=True)
+    # Consumption units used in the running quota period, to yesterday; kept by the meter. None: not metered yet.
+    consumption = models.DecimalField(max_digits=18, decimal_places=6, null=True, editable=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     active_since = models.DateTimeField(null=True, editable=False)
     suspended_on = models.DateTimeField(null=True, editable=False)
@@ -94,3 +100,8 @@ class Tenant(ScopedModel):
         """The edition that its plan gives of its product."""
         given = self.service_plan.gives(self.product)
         return given.get_edition_display() if given else ""
+
+    @property
+    def quota_used(self) -> Decimal | None:
+        """In percent; None without a quota, and until something was metered."""
+        return percent_of(self.consumption, self.quota)

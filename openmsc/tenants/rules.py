@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from openmsc.customers.models import Customer
-from openmsc.kit.dates import day
+from openmsc.kit.dates import day, moment
 from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
 from openmsc.plans.products import PRODUCTS, Edition, Governed
 
 from .models import Tenant
 
 EVALUATION_DAYS = 30  # TEN-2
+EXTENSION_DAYS = 30  # at a time
+LONGEST_EVALUATION_DAYS = 60  # from the tenant's creation, with all extensions
 COUNTS = ("userCount", "preservedUserCount")
 Features = Mapping[str, Mapping[str, Any]]  # name -> its attributes
 
@@ -101,3 +104,76 @@ def years_after(start: date, years: int) -> date:
         return start.replace(year=start.year + years)
     except ValueError:
         return start.replace(year=start.year + years, day=28)
+
+
+def why_not_edit(tenant: Tenant) -> str | None:
+    """Suspended ones can be edited: what they store is metered and billed on (TEN-5). TEN-3 for the rest."""
+    zone = ZoneInfo(tenant.customer.time_zone)
+    if tenant.delete_date is not None:
+        return (
+            f"It will be deleted on {moment(tenant.delete_date.astimezone(zone))}. Cancel the deletion first."
+        )
+    busy = {
+        Tenant.Status.CREATION_PENDING: "It is being created. Try again in a minute.",
+        Tenant.Status.BEING_MIGRATED: "It is being migrated. Try again once it is Ready.",
+        Tenant.Status.UPDATING: "It is being updated. Try again once it is Ready.",
+    }
+    return busy.get(Tenant.Status(tenant.status))
+
+
+def why_not_change_plan(tenant: Tenant, plan: ServicePlan) -> str | None:
+    """TEN-4, and that no rule is broken under the new plan (PLAN-3, TEN-8, TEN-10)."""
+    given = plan.gives(tenant.product)
+    if reason := why_not_edit(tenant):
+        return reason
+    if given is None:
+        return why_not_plan(plan, tenant.product)
+    if tenant.service_plan_id == plan.pk:
+        return f"It is on {plan} already."
+    # Regions can only be added: the way out is another plan.
+    if given.edition == Edition.BUSINESS and (regions := len(tenant.storage_regions.all())) > 1:
+        return (
+            f"{plan} is of the business edition, which has exactly one storage region; this has {regions}. "
+            "Choose a plan of another edition."
+        )
+    if not features_under(given, tenant.features):
+        return f"{plan} would leave it without any feature. Choose a plan that keeps one."
+    return None
+
+
+def features_under(given: PlanProduct, now: Features) -> dict[str, Any]:
+    """The features that are on once the plan gives this: what it governs is as it says, the rest as it is (TEN-10)."""
+    return {
+        name: dict(now.get(name, {}))
+        for name, governed in given.governed()
+        if governed == Governed.ON or (governed == Governed.FREE and name in now)
+    }
+
+
+def why_not_extend(tenant: Tenant, expiry: date, now: datetime) -> str | None:
+    """TEN-2. Days are those of the customer's time zone."""
+    if reason := why_not_edit(tenant):
+        return reason
+    if tenant.tenant_type != Tenant.Type.EVALUATION:
+        return f"It is {tenant.get_tenant_type_display()}. Only Evaluation can be extended."
+    zone = ZoneInfo(tenant.customer.time_zone)
+    today, added = now.astimezone(zone).date(), tenant.created_on.astimezone(zone).date()
+    last = added + timedelta(days=LONGEST_EVALUATION_DAYS)
+    if last <= tenant.license_expiry or last < today:
+        return f"It cannot be extended beyond {day(last)}, {LONGEST_EVALUATION_DAYS} days after it was added."
+    if expiry < today:
+        return f"{day(expiry)} is past already. Choose a later day."
+    if expiry <= tenant.license_expiry:
+        return f"It lasts until {day(tenant.license_expiry)} already. Choose a later day."
+    at_a_time = extended(tenant, EXTENSION_DAYS, now)
+    if expiry > last:
+        return f"At most until {day(last)}: {LONGEST_EVALUATION_DAYS} days after it was added."
+    if expiry > at_a_time:
+        return f"At most until {day(at_a_time)}: {EXTENSION_DAYS} days at a time."
+    return None
+
+
+def extended(tenant: Tenant, days: int, now: datetime) -> date:
+    """So many days after its expiry, or after today where it has expired: those that are gone are no use."""
+    today = now.astimezone(ZoneInfo(tenant.customer.time_zone)).date()
+    return max(tenant.license_expiry, today) + timedelta(days=days)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from openmsc.customers.details import details
+from openmsc.customers.details import account, details
 from openmsc.customers.models import Customer
 from openmsc.kit import cells
 from openmsc.kit.errors import NotVisible, Refused, refuse_if
@@ -63,6 +63,7 @@ def customer(request: Request, pk: UUID) -> HttpResponse:
     tenants = {tenant.product: tenant for tenant in found.tenants.all()}
     context = {
         **details(request, found, "customer"),
+        **account(request.actor, found),
         "cards": [Card(product, tenants.get(product.id)) for product in PRODUCTS.values()],
         "may_add": request.actor.can("tenant.create"),
         "may_see_tokens": request.actor.can("token.view"),

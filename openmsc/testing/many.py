@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import cycle, islice
 
 from django.utils import timezone
 
+from openmsc.accounts.models import Administrator
+from openmsc.accounts.roles import Role
 from openmsc.backups.models import (
     BackupPolicy,
     DataSource,
     DataSourceDay,
+    Job,
+    Kind,
     Organization,
     ReportingToken,
     Status,
 )
 from openmsc.customers.models import Customer
+from openmsc.kit.audit.models import Event
+from openmsc.kit.audit.verbs import Category, Severity
 from openmsc.plans.models import PlanProduct, ServicePlan
 from openmsc.plans.products import PRODUCTS
 from openmsc.tenants.models import Tenant
 
 from .people import World
 
+_MOMENT = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 # Names with what databases, pages and spreadsheets take for their own.
 NAMES = [
     "Ärger & Søn",
@@ -37,14 +44,16 @@ NAMES = [
 
 
 def populate(world: World, number: int) -> None:
-    """So many more customers, service plans and data sources, half of the customers Bob's, the sources acme's.
+    """So many more rows of every list: half of the customers and events Bob's, data sources and jobs acme's.
 
     Sort keys are equal in many rows and empty in some.
     """
     _customers(world, number)
     _plans(number)
-    _sources(world.ours, number)
+    _jobs(_sources(world.ours, number))
     _tokens(world.ours, number)
+    _administrators(world, number)
+    _events(world, number)
 
 
 def _names(what: type[Customer | ServicePlan | DataSource], number: int) -> list[str]:
@@ -64,6 +73,8 @@ def _customers(world: World, number: int) -> None:
             health=health[n % len(health)],
             health_sources=n % 5,
             health_failed=n % 4,
+            last_success=_MOMENT - timedelta(hours=n % 3) if n % 4 else None,
+            open_alerts=n % 3,
         )
         for n, name in enumerate(_names(Customer, number))
     )
@@ -80,6 +91,9 @@ def _customers(world: World, number: int) -> None:
             status=n % 3,
             license_expiry=date(2027, 1, 1) + timedelta(days=n % 3),
             quota=Decimal("5.00") if n % 2 else None,
+            quota_start=date(2026, 1, 1 + n % 3) if n % 2 else None,
+            quota_end=date(2026, 12, 31) if n % 4 == 1 else None,
+            consumption=Decimal(n % 7) if n % 3 else None,
         )
         for n, customer in enumerate(made)
         for product in list(PRODUCTS)[: n % 3]  # none, one or both
@@ -117,7 +131,7 @@ def _tokens(tenant: Tenant, number: int) -> None:
     )
 
 
-def _sources(tenant: Tenant, number: int) -> None:
+def _sources(tenant: Tenant, number: int) -> list[DataSource]:
     start, now = DataSource.objects.count(), timezone.now()
     organizations = Organization.objects.bulk_create(
         Organization(tenant=tenant, name=f"{name} {start}") for name in NAMES[:3]
@@ -160,4 +174,88 @@ def _sources(tenant: Tenant, number: int) -> None:
         DataSourceDay(data_source=source, day=today - timedelta(days=back), successful=1)
         for source in made
         for back in range(2)
+    )
+    return made
+
+
+def _jobs(sources: list[DataSource]) -> None:
+    start, now = Job.objects.count(), timezone.now()
+    jobs = []
+    for n, source in enumerate(sources):
+        status = Status(1 + n % 5)
+        at = now - timedelta(days=n % 4, microseconds=n % 3)
+        runs = status == Status.RUNNING
+        jobs.append(
+            Job(
+                tenant_id=source.tenant_id,
+                data_source=source,
+                run_id=f"many-{start + n}",
+                kind=Kind(1 + n % 3),
+                status=status,
+                started=at if n % 6 else None,
+                ended=None if runs else at + timedelta(minutes=n),
+                end_due=now + timedelta(days=1) if runs else None,
+                received=now,
+                at=at,
+                day=at.date(),
+                bytes_protected=n * 10**9 if n % 3 else None,
+                bytes_added=n * 10**6 if n % 2 else None,
+                engine="restic" if n % 2 else "",
+                engine_version="0.17.3" if n % 4 else "",
+                policy_name="Nightly" if n % 3 else "",
+            )
+        )
+    Job.objects.bulk_create(jobs)
+
+
+def _administrators(world: World, number: int) -> None:
+    start, now = Administrator.objects.count(), timezone.now()
+    roles, states = list(Role), list(Administrator.State)
+    made = Administrator.objects.bulk_create(
+        Administrator(
+            email=f"many{start + n}@km.invalid",
+            first_name=name,
+            last_name=f"{start + n}",
+            role=roles[n % len(roles)],
+            state=states[n % 4 % len(states)],
+            phone="+44 1632 960123" if n % 2 else "",
+            time_zone=["UTC", "Europe/London"][n % 2],
+            last_login=now - timedelta(hours=n % 3) if n % 4 else None,
+            created_on=now - timedelta(days=n % 3),
+        )
+        for n, name in enumerate(islice(cycle(NAMES), number))
+    )
+    assignment = Customer.tenant_admins.through
+    assignment.objects.bulk_create(
+        assignment(customer_id=world.acme.pk, administrator_id=each.pk)
+        for each in made
+        if each.role == Role.TENANT
+    )
+
+
+def _events(world: World, number: int) -> None:
+    now = timezone.now()
+    categories, severities = list(Category), list(Severity)
+    of = [world.acme, world.zeta]
+    Event.objects.bulk_create(
+        Event(
+            at=now - timedelta(hours=n % 3, microseconds=n % 4),
+            type="CustomerContactUpdated",
+            category=categories[n % len(categories)],
+            feature="CustomerContact",
+            severity=severities[n % len(severities)],
+            actor_kind="client",
+            actor_name="PSA bot",
+            actor_role="Client" if n % 2 else "",
+            address="192.0.2.7" if n % 2 else "",
+            customer_id=of[n % 2].pk,
+            customer_name="",  # as of one deleted since
+            object_type="contact",
+            object_id=str(n),
+            object_name=name,
+            changes={"name": ["=1+1", name], "phone": [None, "+44"], "hide name": [False, True]}
+            if n % 3
+            else {},
+        )
+        for n, name in enumerate(islice(cycle(NAMES), number))
     )

@@ -87,6 +87,8 @@ def check(customer: Customer) -> None:
     assert (customer.health_sources, customer.health_failed, customer.health_with_errors) == (
         sum(needs.values()) - needs[1], needs[3], needs[2],
     )  # fmt: skip
+    ends = [end for source in sources if (end := told_of(source)["last_success_ended"])]
+    assert customer.last_success == max(ends, default=None)
     health = Customer.Health
     assert customer.health == (
         health.CRITICAL if needs[3]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from openmsc.accounts import actions as accounts
 from openmsc.accounts.models import Administrator, Provider
-from openmsc.accounts.phones import international
 from openmsc.accounts.roles import Role
 from openmsc.customers.models import Customer
 from openmsc.kit.actor import system
@@ -97,41 +97,6 @@ def test_an_account_name_that_is_taken_is_told_beside_the_box_that_is_shown(worl
     assert "Account name already exists" in shown["name"]
 
 
-# ---- phone
-
-
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("+44 1394 555017", "+44 1394 555017"), ("+441394555017", "+44 1394 555017"),
-        (" +44-1394-555017 ", "+44 1394 555017"), ("+44 (0)1394 555017", "+44 1394 555017"),
-        ("+1 212 555 0100", "+1 212-555-0100"), ("+1(212)555.0100", "+1 212-555-0100"),
-        ("+41 61 555 01 42", "+41 61 555 01 42"),
-    ],
-)  # fmt: skip
-def test_a_phone_number_is_kept_in_international_form(typed: str, shown: str) -> None:
-    assert international(typed) == shown
-    assert international(shown) == shown
-
-
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ("01394 555017", "country code"), ("0044 1394 555017", "country code"), ("555", "country code"),
-        ("+", "country code"), ("+999 1234567", "country code"), ("+abc", "country code"), ("<b>", "country code"),
-        ("+44 13", "too short or too long"), ("+44 1394 555017 555017", "too short or too long"),
-        ("+44 1394 555017" + " " * 12 + "0000", "30 characters"), ("", "required"),
-    ],
-)  # fmt: skip
-def test_a_bad_phone_number_is_told_beside_it_with_what_to_do(
-    world: World, typed: str, sentence: str
-) -> None:
-    found = errors(post(world, phone=typed))
-    assert list(found) == ["phone"]
-    assert sentence in found["phone"]
-    assert "Eichwald Logistik AG" not in Customer.objects.values_list("name", flat=True)
-
-
 # ---- tenant admins
 
 
@@ -156,15 +121,28 @@ def test_only_tenant_administrators_are_assigned(world: World, role: Role) -> No
         make.customer(tenant_admins=[other])
 
 
-def test_the_dialog_offers_ready_tenant_administrators_and_the_provider_s_time_zone(world: World) -> None:
-    make.administrator(Role.TENANT, password=None, first_name="Penny")
+def test_the_dialog_offers_who_is_ready_and_says_why_the_others_are_greyed(world: World) -> None:
+    penny = make.administrator(Role.TENANT, password=None, first_name="Penny", last_name="Waits")
+    page = world.browser(world.ann).get(ADDRESS).content.decode()
+    assert re.search(rf'<input[^>]+value="{world.bob.pk}"[^>]*>', page)
+    assert "disabled" not in re.search(rf'<input[^>]+value="{world.bob.pk}"[^>]*>', page)[0]  # type: ignore[index]
+    assert "disabled" in re.search(rf'<input[^>]+value="{penny.pk}"[^>]*>', page)[0]  # type: ignore[index]
+    assert "Penny Waits has not activated the account yet (Pending)." in page
+
+
+def test_who_was_refused_stays_ticked_and_can_be_taken_off_again(world: World) -> None:
+    penny = make.administrator(Role.TENANT, password=None, first_name="Penny")
+    page = post(world, tenant_admins=[world.bob.pk, penny.pk]).content.decode()
+    (box,) = re.findall(rf'<input[^>]+name="tenant_admins"[^>]+value="{penny.pk}"[^>]*>', page)
+    assert "checked" in box
+    assert "disabled" not in box
+
+
+def test_the_time_zone_is_the_provider_s_until_another_is_chosen(world: World) -> None:
     Provider.objects.all().delete()
     accounts.edit_provider(system(), name="Kestrel", support_email="", time_zone="Asia/Tokyo")
-    answer = world.browser(world.ann).get(ADDRESS)
-    form = answer.context["form"]
-    assert [label for _, label in form.fields["tenant_admins"].choices] == ["Bob Tester"]
+    form = world.browser(world.ann).get(ADDRESS).context["form"]
     assert form["time_zone"].value() == "Asia/Tokyo"
-    assert "Penny" not in answer.content.decode()
 
 
 # ---- errors

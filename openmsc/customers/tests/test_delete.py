@@ -59,6 +59,8 @@ def test_any_product_stands_in_the_way_also_one_suspended_or_being_deleted(world
     ):
         assert answer.status_code == 409
         assert f"{SENTENCE}: Enterprise Workloads." in answer.content.decode()
+    with pytest.raises(Refused, match=f"{SENTENCE}: Enterprise Workloads"):
+        actions.delete(system(), world.acme)
     assert Customer.objects.filter(pk=world.acme.pk).exists()
 
 

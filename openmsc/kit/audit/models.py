@@ -5,6 +5,9 @@ from django.db import models
 from django.utils import timezone
 
 from openmsc.kit.scope import ScopedModel
+from openmsc.kit.text import SortKey
+
+from .verbs import Category, Severity
 
 
 class Event(ScopedModel):
@@ -14,9 +17,9 @@ class Event(ScopedModel):
 
     at = models.DateTimeField(default=timezone.now)
     type = models.CharField(max_length=60)
-    category = models.CharField(max_length=10)
+    category = models.CharField(max_length=10, choices=Category.choices)
     feature = models.CharField(max_length=40)
-    severity = models.PositiveSmallIntegerField()
+    severity = models.PositiveSmallIntegerField(choices=Severity.choices)
     actor_kind = models.CharField(max_length=20)
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=200)
@@ -29,6 +32,8 @@ class Event(ScopedModel):
     object_type = models.CharField(max_length=60)
     object_id = models.CharField(max_length=40, blank=True)
     object_name = models.CharField(max_length=200, blank=True)
+    operation = models.UUIDField(null=True)  # common to all events of one bulk change
+    names_sort = SortKey(source="names", max_length=1000)  # one field to search, without a join
     changes = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
@@ -39,3 +44,8 @@ class Event(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.type} {self.object_name}"
+
+    @property
+    def names(self) -> str:
+        """Of what, of whom, by whom."""
+        return f"{self.object_name} {self.customer_name} {self.actor_name} {self.actor_email}"

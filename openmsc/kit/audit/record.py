@@ -31,6 +31,7 @@ def record(actor: Actor, verb: Verb, row: ScopedModel | None, changes: dict[str,
         object_type=row._meta.model_name or "" if row is not None else "",
         object_id=str(row.pk) if row is not None else "",
         object_name=str(row)[:200] if row is not None else "",
+        operation=actor.operation,
         changes=changes,
     )
 

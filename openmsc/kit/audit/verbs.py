@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+
+from django.db.models import IntegerChoices, TextChoices
 
 
-class Category(StrEnum):
-    EVENT = "EVENT"
-    AUDIT = "AUDIT"
-    ALERT = "ALERT"
+class Category(TextChoices):
+    EVENT = "EVENT", "Event"
+    AUDIT = "AUDIT", "Audit"
+    ALERT = "ALERT", "Alert"
 
 
-class Severity(IntEnum):
+class Severity(IntegerChoices):
     """Syslog severities (RFC 5424, table 2)."""
 
-    ALERT = 1
-    CRITICAL = 2
-    WARNING = 4
-    NOTICE = 5
-    INFORMATIONAL = 6
+    ALERT = 1, "Alert"
+    CRITICAL = 2, "Critical"
+    WARNING = 4, "Warning"
+    NOTICE = 5, "Notice"
+    INFORMATIONAL = 6, "Informational"
+
+
+KNOWN: set[Verb] = set()  # every verb that there is, for filters
 
 
 @dataclass(frozen=True)
@@ -31,3 +35,6 @@ class Verb:
     feature: str
     category: Category = Category.AUDIT
     severity: Severity = Severity.NOTICE
+
+    def __post_init__(self) -> None:
+        KNOWN.add(self)

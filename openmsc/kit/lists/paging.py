@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from .columns import Column
+from .counting import MoreThan, Total
 
 SORT_KEY = "sort_key"
 
@@ -53,7 +54,7 @@ class Cursor:
 @dataclass(frozen=True)
 class Page:
     rows: list[Any]
-    total: int
+    total: Total
     size: int
     position: int  # rows before the first
     previous: str  # cursors; empty where there is no such page
@@ -73,7 +74,9 @@ class Page:
         return self.position // self.size + 1
 
     @property
-    def count(self) -> int:
+    def count(self) -> Total:
+        if isinstance(self.total, MoreThan):
+            return MoreThan(self.total.number // self.size)
         return max(-(-self.total // self.size), 1)
 
 
@@ -90,11 +93,13 @@ def ordered(
 
 
 def page_of(
-    rows: QuerySet[Any], column: Column, *, descending: bool, size: int, total: int, cursor: Cursor | None
+    rows: QuerySet[Any], column: Column, *, descending: bool, size: int, total: Total, cursor: Cursor | None
 ) -> Page:
     """One page of `rows`; raises ValueError for a cursor of another order."""
     cursor = cursor or Cursor(back=False, position=0)
-    asked = (total % size or size) if cursor.at_end else size
+    endless = isinstance(total, MoreThan)
+    known = total.number if isinstance(total, MoreThan) else total
+    asked = (known % size or size) if cursor.at_end else size
     found = ordered(rows, column, descending=descending, backward=cursor.back)
     if cursor.pk is not None:
         found = found.filter(_beyond(found, cursor, descending=descending))
@@ -102,8 +107,8 @@ def page_of(
     more, page = len(page) > asked, page[:asked]
     if cursor.back:
         page.reverse()
-    furthest = max(total - len(page), 0)
-    position = furthest if cursor.at_end else min(cursor.position, furthest)
+    furthest = max(known - len(page), 0)
+    position = furthest if cursor.at_end else cursor.position if endless else min(cursor.position, furthest)
     if cursor.back and not more:
         position = 0
     before, after = (more, cursor.pk is not None) if cursor.back else (position > 0, more)
@@ -119,7 +124,8 @@ def page_of(
         position=position,
         previous=beside(page[0], back=True) if page and before else "",
         next=beside(page[-1], back=False) if page and after else "",
-        last=Cursor(back=True, position=0, at_end=True).encode(),
+        # Where nobody counted, nobody knows the number of the last page: the order turned round shows its rows.
+        last="" if endless else Cursor(back=True, position=0, at_end=True).encode(),
     )
 
 

@@ -95,8 +95,20 @@ def option_control(option: BoundWidget) -> SafeString:
 
 
 @register.filter
+def asks_something(form: Any) -> bool:
+    """Whether any field must be filled in: only then is the star explained."""
+    return bool(form) and any(field.field.required for field in form.visible_fields())
+
+
+@register.filter
 def fields_at_fault(form: forms.BaseForm) -> list[BoundField]:
     return [field for field in form.visible_fields() if field.errors]
+
+
+@register.filter
+def after(noun: str, number: int) -> str:
+    """A list's noun, which is plural, as it stands after a number: "customer" after 1."""
+    return noun.removesuffix("s") if number == 1 else noun
 
 
 @register.filter

@@ -184,8 +184,9 @@ def test_a_problem_with_a_field_stops_a_deletion_too(world: World) -> None:
 
 def test_what_a_general_constraint_says_is_the_message(world: World) -> None:
     actions.add_contact(system(), world.acme, name="First", is_primary=True)
-    with pytest.raises(Refused) as refused:
-        actions.add_contact(system(), world.acme, name="Second", is_primary=True)
+    second = Contact(customer=world.acme, name="Second", is_primary=True)
+    with pytest.raises(Refused) as refused, change(system(), verbs.CREATE_CONTACT, second):
+        pass
     assert refused.value.message == "This customer has a primary contact already"
     assert refused.value.fields == {}
 

@@ -126,7 +126,7 @@ def test_the_number_of_tenants_is_of_those_one_may_see(world: World) -> None:
     def counted(person: Any) -> list[int]:
         listing: Any = world.browser(person).get("/plans/").context["listing"]
         (line,) = [line for line in listing.lines if line.row == world.plan]
-        return [column.value(line.row) for column, _ in line.cells if column.key == "tenants"]
+        return [column.plain(line.row) for column, _ in line.cells if column.key == "tenants"]
 
     assert counted(world.ann) == counted(world.eve) == [2]
     assert counted(world.bob) == [1]

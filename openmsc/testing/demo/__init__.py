@@ -1,4 +1,4 @@
-"""Demonstration data: a provider with sixty made-up customers and ninety days of jobs.
+"""Demonstration data: a provider with sixty made-up customers and ninety days of jobs and consumption.
 
 It goes through the same actions as everything else. Every customer is one transaction, and what is there
 already is left alone: run again, it goes on where it was.
@@ -27,7 +27,7 @@ from openmsc.plans import actions as plans
 from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.setup.actions import set_up
 
-from . import staff
+from . import saved, staff
 from .companies import COMPANIES
 from .estate import Estate, draw
 from .shapes import Company
@@ -70,6 +70,8 @@ def load_data(
         demonstration.add(company)
         if number % 12 == 0 or number == len(chosen):
             say(f"{number} of {len(chosen)} customers")
+    for manager in Administrator.objects.filter(role=Role.MSP).order_by("pk")[:1]:
+        saved.save(manager)
 
 
 def _begun() -> datetime:
@@ -142,6 +144,7 @@ class _Demonstration:
             hide_name=bool(company.account_name),
             account_name=company.account_name,
             tenant_admins=admins,
+            confirm=False,  # nobody waits for hundreds of mails
             now=moment(self.now, oldest) - timedelta(minutes=rng.randint(10, 90)),
         )
         for number, person in enumerate(filter(None, company.people.split("; "))):

@@ -60,6 +60,8 @@ class Sale:
     tenant_type: int = COMMERCIAL
     expires: int | None = None  # None: the preset of its type
     quota: str = ""
+    used: int = 0  # percent of the quota; 0: drawn by lot
+    unmetered: tuple[int, int] = (0, 0)  # no figures from so many days ago on, for so many days
     users: int = 0
     suspended: int = 0  # days since
     deleted: int = 0  # days since the deletion began

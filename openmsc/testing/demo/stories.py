@@ -12,7 +12,7 @@ LONDON, FRANKFURT, DUBLIN, OWN = ("AWS London",), ("AWS Frankfurt",), ("AWS Dubl
 STORIES: dict[str, Story] = {
     "Brackwater & Sons Shipping Ltd": Story(
         (
-            Sale(SERVERS, "Enterprise Estate", (*LONDON, *DUBLIN), 1258, quota="420"),
+            Sale(SERVERS, "Enterprise Estate", (*LONDON, *DUBLIN), 1258, quota="420", used=93),
             Sale(SAAS, "Business 365", DUBLIN, 19, EVALUATION, users=64),
         ),
         (
@@ -58,7 +58,7 @@ STORIES: dict[str, Story] = {
         admins="JW",
     ),
     "Eichwald Logistik AG": Story(
-        (Sale(SERVERS, "Enterprise Estate", (*FRANKFURT, OWN), 270, quota="300"),),
+        (Sale(SERVERS, "Enterprise Estate", (*FRANKFURT, OWN), 270, quota="300", used=88),),
         (
             Source("Duisburg", "wms-oracle", "Oracle", "Nightly, 90 days", fails=1, restored=9),
             Source("Duisburg", "fs-rampe", "File Server", "Every 6 hours", fails=6, restored=33),
@@ -129,7 +129,7 @@ STORIES: dict[str, Story] = {
     ),
     "Aldermoor Veterinary Group": Story(
         (
-            Sale(SERVERS, "Essential Server", LONDON, 405, quota="15"),
+            Sale(SERVERS, "Essential Server", LONDON, 405, quota="15", used=104),
             Sale(SAAS, "Business 365", LONDON, 405, expires=13, users=41),
         ),
         (
@@ -141,7 +141,7 @@ STORIES: dict[str, Story] = {
     "Fjellvik Aquaculture AS": Story(first_source={"since": 10}, admins="TL JW"),
     "Marchetti Ceramiche S.p.A.": Story(
         (
-            Sale(SERVERS, "Enterprise Estate", FRANKFURT, 1180, quota="350"),
+            Sale(SERVERS, "Enterprise Estate", FRANKFURT, 1180, quota="350", used=61, unmetered=(37, 3)),
             Sale(SAAS, "Seat Protect M365", FRANKFURT, 420, quota="30", users=145),
         ),
         (

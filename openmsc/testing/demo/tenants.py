@@ -19,6 +19,7 @@ from openmsc.plans.products import Governed
 from openmsc.tenants import actions as tenants
 from openmsc.tenants.models import Tenant
 
+from .consumption import meter
 from .estate import Estate
 from .history import DAY, History, Sent
 from .shapes import EVALUATION, Company, Sale, Source
@@ -61,6 +62,7 @@ class Seller:
         if sources:
             last = self.now - (sale.suspended or sale.deleted) * DAY
             self._report(tenant, sources, estate, created, last)
+        meter(tenant, sale, created.date(), self.now)
         _end(tenant, sale, self.now)
 
     def _expiry(self, sale: Sale) -> date | None:

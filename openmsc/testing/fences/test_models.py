@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from openmsc.kit.scope import EVERYONE, ScopedModel
 from openmsc.testing import make
 from openmsc.testing.many import populate
 from openmsc.testing.people import World
+from openmsc.usage.models import ConsumptionDay
 
 OURS = [model for model in apps.get_models() if model.__module__.startswith("openmsc.")]
 SCOPED: list[type[ScopedModel]] = [model for model in OURS if issubclass(model, ScopedModel)]
@@ -75,6 +77,7 @@ def full(world: World) -> World:
         _, secret = make.token(tenant)
         set_policy(system(), tenant, name="Nightly")
         add_contact(system(), tenant.customer, name="Contact")
+        ConsumptionDay.objects.create(tenant=tenant, day=date(2026, 11, 23), units=1)
         _report(secret)
     carol = make.administrator(Role.TENANT)
     world.zeta.tenant_admins.add(carol)

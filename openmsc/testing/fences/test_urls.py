@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from openmsc.backups.models import Job
+from openmsc.customers import actions as customers
+from openmsc.kit.actor import system
 from openmsc.kit.web import DOOR, PUBLIC, SIGNED_IN
 from openmsc.testing import make
 from openmsc.testing.people import World
@@ -53,6 +55,7 @@ class Ids:
             "jobs/<int:pk>": Job.objects.get(tenant=tenant).pk,
             "tokens/<int:pk>": token.pk,
             "plans/<int:pk>": world.plan.pk,
+            "contacts/<int:pk>": customers.add_contact(system(), tenant.customer, name="Zeta’s contact").pk,
         }
 
     def address(self, route: str) -> str:

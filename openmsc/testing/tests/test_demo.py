@@ -43,6 +43,7 @@ from openmsc.testing.demo.companies import COMPANIES
 from openmsc.testing.demo.estate import draw
 from openmsc.testing.demo.history import History, Sent
 from openmsc.testing.demo.stories import STORIES
+from openmsc.usage.models import ConsumptionDay
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +52,7 @@ TODAY = NOW.date()
 COUNT, DAYS = len(STORIES), 16
 MODELS: tuple[Any, ...] = (
     Administrator, Customer, Contact, ServicePlan, PlanProduct, Tenant, Organization, DataSource,
-    DataSourceDay, TenantDay, Job, ReportingToken, Event, DBTaskResult,
+    DataSourceDay, TenantDay, Job, ReportingToken, Event, DBTaskResult, ConsumptionDay,
 )  # fmt: skip
 
 

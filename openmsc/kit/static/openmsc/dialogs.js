@@ -12,17 +12,23 @@ let asked = null;
 /** @returns {HTMLDialogElement | null} */
 const current = () => host?.querySelector("dialog") ?? null;
 
+/** Of a picker the boxes are out of sight; of radio buttons the chosen one has the focus. */
+function firstIn(group) {
+  const seen = [...group.querySelectorAll(FIELDS)].filter((field) => field.checkVisibility());
+  return seen.find((field) => field.type === "radio" && field.checked) ?? seen[0];
+}
+
 /** @param {Element | null} element a field, or a group of them */
 function focusOn(element) {
-  const field = element?.matches(`${FIELDS}, button, a, [tabindex]`) ? element : element?.querySelector(FIELDS);
+  const field = element?.matches(`${FIELDS}, button, a, [tabindex]`) ? element : element && firstIn(element);
   field?.focus({ focusVisible: true });
   return Boolean(field);
 }
 
-/** First what is wrong, then what the server says, then the first field, then the quiet way out. */
+/** First what is wrong or undecided, then what the server says, then the first field, then the quiet way out. */
 function focusFirst(scope) {
   const enabled = FIELDS.split(", ").map((name) => `${name}:enabled`).join(", ");
-  for (const selector of [".is-invalid, [aria-invalid=true]", "[autofocus]", `.dlg-body :is(${enabled})`, "[data-close]:not([aria-label])"]) {
+  for (const selector of [".is-invalid, [aria-invalid=true]", "[data-undecided]", "[autofocus]", `.dlg-body :is(${enabled})`, "[data-close]:not([aria-label])"]) {
     if (focusOn(scope.querySelector(selector))) return;
   }
 }

@@ -1,4 +1,4 @@
-// Lists: the line beside the first column, the search box, keys for rows; and buttons that copy.
+// Lists: the line beside the first column, the search box, focus after a swap, keys for rows; and buttons that copy.
 
 document.addEventListener(
   "scroll",
@@ -13,10 +13,28 @@ document.addEventListener("search", ({ target }) => {
   if (target.matches(".search input") && target.value === "" && target.defaultValue !== "") target.form.requestSubmit();
 });
 
+// The counts of saved views come late: not into a menu that is open by then.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.querySelector(".views .menu:popover-open")) detail.shouldSwap = false;
+});
+
+/** Where the focus goes if what had it is gone with the old list: a selector, or empty. */
+let otherwise = "";
+
+document.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  const now = document.activeElement;
+  if (target.id !== "list") return;
+  if (!target.contains(now)) otherwise = "";
+  else otherwise = now.closest("#filter-panel, .chips") ? "#filter-button" : "h1, h2";
+});
+
 // A list arrives whole, and with it a new count, which readers would not announce.
 document.addEventListener("htmx:afterSettle", ({ target }) => {
-  const count = target instanceof Element && target.id === "list" && target.querySelector(".count-of");
+  if (!(target instanceof Element) || target.id !== "list") return;
+  const count = target.querySelector(".count-of");
   if (count) document.getElementById("said").textContent = count.textContent;
+  const lost = !document.activeElement || document.activeElement === document.body;
+  if (lost && otherwise) target.querySelector(otherwise)?.focus({ preventScroll: true });
 });
 
 // ---- keys
@@ -35,10 +53,17 @@ function moveRow(step) {
   (row.querySelector("a.name, th a, a") ?? row.querySelector("input, button"))?.focus({ focusVisible: true });
 }
 
+function tickRow() {
+  const row = document.querySelector(".ltable tr.cur") ?? document.activeElement?.closest(".ltable tbody tr");
+  row?.querySelector("[name=row]")?.click();
+}
+
 const keys = {
   "/": () => document.querySelector("main .search input")?.select(),
+  f: () => document.getElementById("filter-button")?.click(),
   j: () => moveRow(1),
   k: () => moveRow(-1),
+  x: tickRow,
   "?": () => document.dispatchEvent(new CustomEvent("open-keys", { detail: document.getElementById("keys-part") })),
 };
 

@@ -107,6 +107,9 @@ function signInBeside(href) {
   addEventListener("focus", renew, { once: true });
 }
 
+// Asked for by scripts that send by themselves.
+document.addEventListener("signed-out", ({ detail }) => signInBeside(detail));
+
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   const to = event.detail.xhr.getResponseHeader("HX-Redirect");
   if (!to || !document.querySelector("dialog:modal")) return;
