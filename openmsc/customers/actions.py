@@ -92,6 +92,20 @@ def edit(
     return customer
 
 
+def assign_administrators(
+    actor: Actor,
+    customer: Customer,
+    *,
+    assign: Sequence[Administrator] = (),
+    remove: Sequence[Administrator] = (),
+) -> None:
+    """CUS-8. Whoever is not named stays: of two at once, neither undoes what the other did."""
+    with change(actor, verbs.EDIT, customer) as changes:
+        refuse_if(rules.why_not_reassign(actor, customer, assign, remove))
+        changes.then(lambda: customer.tenant_admins.add(*assign))
+        changes.then(lambda: customer.tenant_admins.remove(*remove))
+
+
 def delete(actor: Actor, customer: Customer) -> None:
     """CUS-16. Contacts and assignments go with it; its events stay."""
     with change(actor, verbs.DELETE, customer) as changes:

@@ -15,7 +15,7 @@ from openmsc.kit.icons import icon
 from openmsc.kit.lists.bulk import BulkChange, Data, offer
 from openmsc.kit.pickers import Picker
 
-from . import assignment, rules, verbs
+from . import actions, rules, verbs
 from .lists import CUSTOMERS
 from .models import Customer
 
@@ -69,7 +69,7 @@ def _says(customer: Customer, data: Data) -> str:
 
 
 def _apply(actor: Actor, customer: Customer, data: Data) -> None:
-    assignment.assign_administrators(actor, customer, assign=data["assign"], remove=data["remove"])
+    actions.assign_administrators(actor, customer, assign=data["assign"], remove=data["remove"])
 
 
 offer(

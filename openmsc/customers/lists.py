@@ -75,7 +75,7 @@ def _administrators(actor: Actor) -> list[Option]:
     return [Option(str(each.pk), each.name, initials=each.initials) for each in found]
 
 
-# Its products stand in tenants/lists.py, its days in backups/lists.py: they extend it.
+# Its products stand in tenants/lists.py, its last 28 days in backups/customer_days.py: they extend it.
 CUSTOMERS = ListSpec(
     name="customers",
     title="Customers",

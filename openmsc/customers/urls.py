@@ -1,11 +1,11 @@
 from django.urls import path
 
-from . import event_views, views
+from . import views
 
 urlpatterns = [
     path("customers/", views.customers, name="customers"),
     path("customers/create/", views.create, name="customer-create"),
-    path("customers/<uuid:pk>/events/", event_views.customer_events, name="customer-events"),
+    path("customers/<uuid:pk>/events/", views.customer_events, name="customer-events"),
     path("customers/<uuid:pk>/edit/", views.edit, name="customer-edit"),
     path("customers/<uuid:pk>/delete/", views.delete, name="customer-delete"),
     path("customers/<uuid:pk>/contacts/add/", views.add_contact, name="contact-add"),

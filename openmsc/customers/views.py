@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import zoneinfo
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
+from openmsc.kit.audit.lists import EVENTS, until_now
 from openmsc.kit.errors import Refused, refuse_if
 from openmsc.kit.forms import show_refusal
 from openmsc.kit.lists.views import list_page
 from openmsc.kit.web import Request, dialog, done, page, public_url
 
 from . import actions, rules
+from .details import details
 from .forms import ContactForm, CustomerForm, NewCustomerForm
 from .lists import CUSTOMERS
 from .models import Contact, Customer
@@ -66,6 +70,21 @@ def delete(request: Request, pk: UUID) -> HttpResponse:
         return done(request, "Customer deleted", "customers")
     refuse_if(rules.why_not_delete(customer))
     return dialog(request, "customers/delete_dialog.html", {"title": "Delete Customer", "customer": customer})
+
+
+@page("event.view", post=True)
+def customer_events(request: Request, pk: UUID) -> HttpResponse:
+    """The Events tab (CUS-13): what was done to this customer and to what it has, in its time zone."""
+    customer = Customer.objects.find(request.actor, pk=pk)
+    with timezone.override(zoneinfo.ZoneInfo(customer.time_zone)):
+        return list_page(
+            request,
+            EVENTS,
+            base=until_now(request.actor).filter(customer_id=customer.pk),
+            template="customers/list_tab.html",
+            fragment="customers/list_of_tab.html",
+            context=details(request, customer, "customer-events"),
+        )
 
 
 @page("contact.edit", post=True)

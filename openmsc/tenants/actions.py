@@ -77,7 +77,7 @@ def complete_creation(actor: Actor, tenant: Tenant, *, now: datetime | None = No
     """0 → 1 (TEN-3). Done twice it does nothing more."""
     if tenant.status != Tenant.Status.CREATION_PENDING:
         return
-    with change(actor, verbs.COMPLETE, tenant):
+    with change(actor, verbs.EDIT, tenant):
         if tenant.status == Tenant.Status.CREATION_PENDING:
             tenant.status = Tenant.Status.READY
             tenant.active_since = now or timezone.now()

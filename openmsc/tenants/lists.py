@@ -145,7 +145,7 @@ def _regions(actor: Actor) -> list[Option]:
     return [Option(str(each.pk), each.name) for each in StorageRegion.objects.visible_to(actor)]
 
 
-CUSTOMERS.filters[0:0] = [
+CUSTOMERS.extend_filters(
     Filter("product", "Products", "product", choices(ProductId.choices), of="tenants"),
     Filter(
         "service_plan", "Service Plans", "service_plan", _plans,
@@ -153,4 +153,4 @@ CUSTOMERS.filters[0:0] = [
     ),
     Filter("region", "Storage Regions", "storage_regions", _regions, of="tenants", find="Find a region"),
     Filter("tenant_type", "Tenant Type", "tenant_type", choices(Tenant.Type.choices), of="tenants"),
-]  # fmt: skip
+)  # fmt: skip

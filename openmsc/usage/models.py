@@ -17,9 +17,7 @@ class ConsumptionDay(ScopedModel):
 
     tenant = models.ForeignKey(Tenant, models.CASCADE, related_name="consumption_days", db_index=False)
     day = models.DateField()  # in UTC; today's is open and grows
-    units = models.DecimalField(
-        max_digits=18, decimal_places=6
-    )  # below 0 where a correction outweighs the day
+    units = models.DecimalField(max_digits=18, decimal_places=6)  # below 0: a correction outweighs the day
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["tenant", "day"], name="consumption_day_once")]

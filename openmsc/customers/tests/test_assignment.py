@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
-from openmsc.customers.assignment import assign_administrators
+from openmsc.customers.actions import assign_administrators
 from openmsc.customers.bulk import AssignmentForm
 from openmsc.customers.models import Customer
 from openmsc.kit.audit.models import Event

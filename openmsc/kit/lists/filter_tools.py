@@ -52,17 +52,13 @@ class Facet:
 
 
 def panel(asked: Asked) -> HttpResponse:
+    keys = tuple(each.key for each in asked.spec.filters)
     context = {
         "spec": asked.spec,
         "facets": facets(asked),
         "found": asked.spec.count(asked.matching),
-        "hidden": [
-            (name, value)
-            for name, values in asked.query.params().items()
-            if name not in {each.key for each in asked.spec.filters}
-            for value in values
-        ],
-        "reset": asked.query.address(without=tuple(each.key for each in asked.spec.filters)),
+        "hidden": asked.query.repeated(without=keys),
+        "reset": asked.query.address(without=keys),
     }
     part = "filter_panel" if asked.request.htmx else "filter_page"
     return render(asked.request, f"kit/lists/{part}.html", context)

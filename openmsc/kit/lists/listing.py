@@ -17,7 +17,7 @@ from . import saved_views
 from .bulk import BulkChange, changes_for, is_offered
 from .columns import Column
 from .counting import Total
-from .kept import Kept, Preference, kept_of
+from .kept import Kept, kept_of
 from .paging import Cursor, Page, page_of
 from .query import GONE, SIZES, Query
 from .spec import ListSpec
@@ -81,17 +81,9 @@ class Listing:
         return any(column.key in self.widths for column in self.columns)
 
     @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """What a form must repeat besides its own fields: all but words, filters and page."""
-        own = {"q", *(each.key for each in self.spec.filters)}
-        return [(name, value) for name, values in self.query.params().items() if name not in own
-                for value in values]  # fmt: skip
-
-    @property
     def repeated(self) -> list[tuple[str, str]]:
-        """What the search form must repeat: all but the words."""
-        return [(name, value) for name, values in self.query.params().items() if name != "q"
-                for value in values]  # fmt: skip
+        """What the search form repeats."""
+        return self.query.repeated(without=("q",))
 
     @property
     def here(self) -> str:
@@ -152,7 +144,7 @@ def build(
     everything = spec.rows(actor, base)
     matching = spec.matching(everything, query.words, query.conditions)
     total, found = _counts(spec, everything, matching if query.narrows else None)
-    columns = spec.shown(_chosen(query, kept.preference))
+    columns = query.shown
     # What the count did not find is not looked for again: among very many rows that takes as long.
     shown = _page(query, spec.filled(matching, columns) if found else matching.none(), found)
     return Listing(
@@ -184,10 +176,6 @@ def _counts(spec: ListSpec, everything: QuerySet[Any], matching: QuerySet[Any] |
     whole = bare.annotate(rows_in_all=Count("pk")).values("rows_in_all")
     counted = matching.order_by().aggregate(found=Count("pk"), total=Max(Subquery(whole)))
     return (counted["total"], counted["found"]) if counted["found"] else (everything.count(), 0)
-
-
-def _chosen(query: Query, preference: Preference) -> tuple[str, ...] | None:
-    return preference.columns if query.columns is None else query.columns
 
 
 def _page(query: Query, rows: QuerySet[Any], found: Total) -> Page:

@@ -19,9 +19,7 @@ class TableView(ScopedModel):
     With a name it is a saved view (CUS-9); the one without is the list as its owner left it (CUS-2).
     """
 
-    customer_path = (
-        EVERYONE  # the owner's, whoever their customers are, or everybody's when shared: see kept.py
-    )
+    customer_path = EVERYONE  # the owner's, or everybody's when shared: see kept.py
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     list_name = models.CharField(max_length=40)

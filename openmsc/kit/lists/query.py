@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -53,6 +53,7 @@ class Query:
     view: str = ""  # id of the saved view that is open
     problems: list[str] = field(default_factory=list)
     usual_sort: str = ""  # without a word about it in the address
+    usual_columns: tuple[str, ...] | None = None  # the same; None: the list's own
 
     @classmethod
     def read(
@@ -60,6 +61,7 @@ class Query:
     ) -> Query:
         query = cls(spec, _clean(params.get("q", "")).strip()[:LONGEST_SEARCH])
         query.usual_sort = (preference.sort if preference else "") or spec.sort
+        query.usual_columns = preference.columns if preference else None
         query.view = params.get("view", "") if params.get("view", "").isdecimal() else ""
         query._read_order(params)
         query._read_filters(params, actor)
@@ -98,6 +100,11 @@ class Query:
                 self.chosen.append(Chosen(each, found))
 
     @property
+    def shown(self) -> list[Column]:
+        """The columns to show."""
+        return self.spec.shown(self.usual_columns if self.columns is None else self.columns)
+
+    @property
     def narrows(self) -> bool:
         return bool(self.words or self.chosen)
 
@@ -118,7 +125,7 @@ class Query:
         if self.sort != self.spec.sort or self.usual_sort != self.spec.sort:
             state["sort"] = [self.sort]
         if self.columns is not None:
-            state["columns"] = [",".join(self.columns)]
+            state["columns"] = [said_columns(self.columns)]
         return state
 
     def params(self) -> Params:
@@ -130,6 +137,12 @@ class Query:
             params["view"] = [self.view]
         return params
 
+    def repeated(self, *, without: Collection[str]) -> list[tuple[str, str]]:
+        """The same as hidden fields of a form; `without` those that it asks for itself."""
+        return [
+            (name, value) for name, values in self.params().items() if name not in without for value in values
+        ]
+
     def address(self, *, without: tuple[str, ...] = (), **changed: str) -> str:
         """This list's address with some parameters changed; a cursor holds only for the same order."""
         params = {name: values for name, values in self.params().items() if name not in without}
@@ -139,6 +152,11 @@ class Query:
 def address_of(params: Mapping[str, list[str]]) -> str:
     given: dict[str, Any] = {name: values for name, values in params.items() if any(values)}
     return "?" + urlencode(given, doseq=True)
+
+
+def said_columns(keys: Iterable[str]) -> str:
+    """Optional columns as an address names them; that there are none must be said, too."""
+    return ",".join(keys) or "none"
 
 
 def _clean(text: str) -> str:

@@ -17,7 +17,7 @@ from openmsc.kit.text import same_name
 from .columns import Column
 from .counting import Total
 from .models import TableView
-from .query import Params, Query, address_of
+from .query import Params, Query, address_of, said_columns
 from .spec import ListSpec
 
 MOST = 50  # views of one's own in a list
@@ -52,8 +52,8 @@ def _own(actor: Actor, spec: ListSpec) -> QuerySet[TableView]:
 
 def state_of(query: Query, columns: Sequence[Column]) -> Params:
     """What a view keeps: also what is the usual today, so that it shows the same tomorrow."""
-    shown = [column.key for column in columns if not column.fixed]
-    return {**query.state(), "sort": [query.sort], "columns": [",".join(shown)]}
+    shown = said_columns(column.key for column in columns if not column.fixed)
+    return {**query.state(), "sort": [query.sort], "columns": [shown]}
 
 
 def differs(view: TableView, state: Params) -> bool:

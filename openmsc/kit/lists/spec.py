@@ -37,9 +37,8 @@ class ListSpec:
     noun: str = "rows"
     # What the actor may count; at most one to-many count: two would multiply.
     annotations: Callable[[Actor], Mapping[str, Any]] | None = None
-    counts_to: int | None = (
-        None  # rows are counted no further, nor those of a filter's values: for lists without end
-    )
+    # Rows are counted no further, and those of a filter's values not at all: for lists without end.
+    counts_to: int | None = None
     search_id: bool = False  # a number finds the row with that key, if there is one
 
     def __post_init__(self) -> None:
@@ -50,6 +49,10 @@ class ListSpec:
         """Columns of an app above, which this one cannot know; they stand after the column of that key."""
         place = self.columns.index(self.column(after)) + 1
         self.columns[place:place] = columns
+
+    def extend_filters(self, *filters: Filter) -> None:
+        """Filters of an app above; they stand first."""
+        self.filters[:0] = filters
 
     def column(self, key: str) -> Column:
         """Raises KeyError for a key that no column has."""

@@ -6,7 +6,7 @@ So they know what the page knows: who asks, which rows the page is narrowed to, 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -30,7 +30,6 @@ class Asked:
     request: Request
     spec: ListSpec
     base: QuerySet[Any] | None = None  # what the page narrows the list to, for example one customer's
-    context: dict[str, Any] = field(default_factory=dict)
 
     @property
     def actor(self) -> Actor:
@@ -46,8 +45,7 @@ class Asked:
 
     @property
     def columns(self) -> list[Column]:
-        chosen = self.kept.preference.columns if self.query.columns is None else self.query.columns
-        return self.spec.shown(chosen)
+        return self.query.shown
 
     @property
     def everything(self) -> QuerySet[Any]:

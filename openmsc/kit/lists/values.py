@@ -190,10 +190,9 @@ class Names:
         relation: Any = owner._meta.get_field(self.relation)
         through = relation.remote_field.through if not relation.auto_created else relation.through
         near, far = relation.m2m_field_name(), relation.m2m_reverse_field_name()
-        parts: list[Any] = [F(f"{far}__{name}") for name in self.fields]
-        for index in range(len(parts) - 1, 0, -1):
-            parts.insert(index, Value(" "))
-        name = Concat(*parts, output_field=TextField()) if len(parts) > 1 else parts[0]
+        name: Any = F(f"{far}__{self.fields[0]}")
+        for part in self.fields[1:]:
+            name = Concat(name, Value(" "), F(f"{far}__{part}"), output_field=TextField())
         rows = through._base_manager.filter(**{near: OuterRef(f"{prefix}pk")}).annotate(said=name)
         return defused_in_sql(JoinedNames(rows.values("said")))
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
-from openmsc.customers import assignment
+from openmsc.customers import actions
 from openmsc.customers.lists import CUSTOMERS
 from openmsc.customers.models import Customer
 from openmsc.kit.actor import system
@@ -129,7 +129,7 @@ def test_each_row_has_a_result_and_each_changed_row_one_event_with_the_run_s_id(
 
 
 def test_what_is_changed_by_itself_belongs_to_no_operation(world: World, carol: Administrator) -> None:
-    assignment.assign_administrators(world.actor(world.ann), world.acme, assign=[carol])
+    actions.assign_administrators(world.actor(world.ann), world.acme, assign=[carol])
     assert updates().get().operation is None
 
 

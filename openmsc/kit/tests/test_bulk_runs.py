@@ -11,11 +11,11 @@ from django.http import QueryDict
 
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
-from openmsc.customers import assignment
+from openmsc.customers import actions
 from openmsc.customers.lists import CUSTOMERS
 from openmsc.customers.models import Customer
 from openmsc.kit.errors import Refused
-from openmsc.kit.lists import bulk, bulk_runs
+from openmsc.kit.lists import bulk, bulk_runs, bulk_tools
 from openmsc.kit.lists.bulk import changes_for
 from openmsc.kit.lists.models import BulkResult, BulkRun
 from openmsc.testing import make
@@ -27,6 +27,14 @@ from .test_bulk import DONE, REFUSED, admins, change, results, updates
 from .test_bulk import carol as carol
 
 WAITING = BulkResult.State.WAITING
+
+
+@pytest.fixture
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten rows are changed at once in place of 200, and eight shown in place of 100."""
+    assert (bulk_runs.AT_ONCE, bulk_tools.SHOWN) == (200, 100)
+    monkeypatch.setattr(bulk_runs, "AT_ONCE", 10)
+    monkeypatch.setattr(bulk_tools, "SHOWN", 8)
 
 
 def sent(**fields: Any) -> str:
@@ -53,33 +61,36 @@ def begin(world: World, **fields: Any) -> BulkRun:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_rows_are_the_worker_s_and_the_dialog_shows_how_far_it_is() -> None:
+def test_many_rows_are_the_worker_s_and_the_dialog_shows_how_far_it_is(few_at_once: None) -> None:
     world = World()
     carol = make.administrator(Role.TENANT, first_name="Carol", last_name="Raman")
-    populate(world, 205)
+    populate(world, 9)
     answer = change(world, assign=[carol.pk])
     run = BulkRun.objects.get()
     assert run.ended is None
-    assert run.results.filter(state=WAITING).count() == 207
+    assert run.results.filter(state=WAITING).count() == 11
     assert (answer.context["gone"], answer.context["finished"]) == (0, False)
     assert f"run={run.pk.hex}" in answer.content.decode()  # it asks again
     assert not updates().exists()
     run_tasks()
     run.refresh_from_db()
     assert run.ended is not None
-    assert bulk_runs.progress(run) == {"all": 207, "waiting": 0, "done": 207, "refused": 0}
-    assert updates().filter(operation=run.pk, actor_id=world.ann.pk).count() == 207
+    assert bulk_runs.progress(run) == {"all": 11, "waiting": 0, "done": 11, "refused": 0}
+    assert updates().filter(operation=run.pk, actor_id=world.ann.pk).count() == 11
     assert Customer.objects.filter(~Q(tenant_admins=carol)).count() == 0
     answer = world.browser(world.ann).get("/customers/", {"tool": "bulk", "run": run.pk.hex})
     assert answer.context["finished"]
-    assert len(answer.context["done"]) == 100  # the rest is counted
+    assert len(answer.context["done"]) == 8
+    assert "The first 8 are shown." in answer.content.decode()
 
 
-def test_two_hundred_rows_are_changed_at_once(world: World, carol: Administrator) -> None:
-    populate(world, 198)
+def test_rows_up_to_a_number_are_changed_at_once(
+    world: World, carol: Administrator, few_at_once: None
+) -> None:
+    populate(world, 8)
     change(world, assign=[carol.pk])
     run = BulkRun.objects.get()
-    assert bulk_runs.progress(run) == {"all": 200, "waiting": 0, "done": 200, "refused": 0}
+    assert bulk_runs.progress(run) == {"all": 10, "waiting": 0, "done": 10, "refused": 0}
 
 
 def test_killed_half_way_and_run_again_changes_nothing_twice(
@@ -87,7 +98,7 @@ def test_killed_half_way_and_run_again_changes_nothing_twice(
 ) -> None:
     populate(world, 8)
     run = begin(world, assign=[carol.pk])
-    apply, calls = assignment.assign_administrators, []
+    apply, calls = actions.assign_administrators, []
 
     def killed(actor: Any, customer: Customer, **what: Any) -> None:
         apply(actor, customer, **what)
@@ -95,7 +106,7 @@ def test_killed_half_way_and_run_again_changes_nothing_twice(
         if len(calls) == 4:
             raise KeyboardInterrupt  # after the change, before its transaction ended
 
-    monkeypatch.setattr(assignment, "assign_administrators", killed)
+    monkeypatch.setattr(actions, "assign_administrators", killed)
     with pytest.raises(KeyboardInterrupt):
         bulk_runs.carry_out_in_background(str(run.pk))
     assert bulk_runs.progress(run) == {"all": 10, "waiting": 7, "done": 3, "refused": 0}
@@ -152,7 +163,7 @@ def test_what_only_the_end_of_the_transaction_finds_refuses_the_row(monkeypatch:
     world = World()
     carol = make.administrator(Role.TENANT)
     run = begin(world, assign=[carol.pk])
-    apply = assignment.assign_administrators
+    apply = actions.assign_administrators
 
     def gone(actor: Any, customer: Customer, **what: Any) -> None:
         apply(actor, customer, **what)
@@ -160,7 +171,7 @@ def test_what_only_the_end_of_the_transaction_finds_refuses_the_row(monkeypatch:
             # As if she were deleted by somebody else at this moment: keys are checked when it ends.
             Customer.tenant_admins.through.objects.create(customer_id=customer.pk, administrator_id=10**9)
 
-    monkeypatch.setattr(assignment, "assign_administrators", gone)
+    monkeypatch.setattr(actions, "assign_administrators", gone)
     bulk_runs.carry_out_in_background(str(run.pk))
     assert results(run)["Acme Ltd"] == (REFUSED, "What you chose is gone. Nothing was changed.")
     assert results(run)["Zeta GmbH"][0] == DONE
@@ -171,14 +182,14 @@ def test_a_refused_row_leaves_nothing_behind(
     world: World, carol: Administrator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = begin(world, assign=[carol.pk])
-    apply = assignment.assign_administrators
+    apply = actions.assign_administrators
 
     def half(actor: Any, customer: Customer, **what: Any) -> None:
         with transaction.atomic():
             apply(actor, customer, **what)
             raise Refused("The second half is refused.")
 
-    monkeypatch.setattr(assignment, "assign_administrators", half)
+    monkeypatch.setattr(actions, "assign_administrators", half)
     bulk_runs.carry_out_in_background(str(run.pk))
     assert set(results(run).values()) == {(REFUSED, "The second half is refused.")}
     assert not updates().exists()

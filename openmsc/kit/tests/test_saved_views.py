@@ -41,6 +41,16 @@ def test_a_view_opens_with_the_columns_filters_search_and_sort_that_were_saved(w
     assert [view.name for view in after.views if view.current] == ["Mine"]
 
 
+def test_a_view_of_the_fixed_columns_alone_opens_with_those_alone(world: World) -> None:
+    save(world, world.ann, address="?columns=none", shared="on")
+    answer: Any = world.browser(world.eve).get(f"/customers/{pills(world, world.eve)['Mine']}")
+    assert [head.column.key for head in answer.context["listing"].heads] == [
+        "name",
+        "product",
+        "service_plan",
+    ]
+
+
 def test_a_view_is_private_until_it_is_shared(world: World) -> None:
     save(world, world.ann, "Private")
     save(world, world.ann, "Shared", shared="on")

@@ -198,9 +198,7 @@ def test_the_list_is_a_plain_filter_and_sort_and_its_pages_joined_are_the_whole(
 def _sorted(rows: list[Any], key: Callable[[Any], Any], *, descending: bool) -> list[Any]:
     """Empty keys last in both directions, ties by the primary key."""
     rows = sorted(rows, key=lambda row: row[0].pk)
-    there = sorted((row for row in rows if key(row) is not None), key=key, reverse=descending)
-    if descending:  # `reverse` keeps equal rows in their order, as it should
-        assert [key(row) for row in there] == sorted((key(row) for row in there), reverse=True)
+    there = sorted((row for row in rows if key(row) is not None), key=key, reverse=descending)  # stable
     return there + [row for row in rows if key(row) is None]
 
 
@@ -247,3 +245,17 @@ def test_product_plan_region_and_type_must_hold_for_one_and_the_same_tenant(esta
         assert _walk(system(), estate.params({**of_the_same, key: other}), 25) == []
     alternatives = {**of_the_same, "service_plan": {0, 1}, "tenant_type": {2, 3}}
     assert len(_walk(system(), estate.params(alternatives), 25)) == 1
+
+
+def test_the_fixed_columns_stand_first_and_the_usual_ones_follow(world: World) -> None:
+    """CUS-1."""
+    answer: Any = world.browser(world.ann).get("/customers/")
+    fixed = ["Name", "Product", "Service Plan"]
+    usual = ["Tenant Type", "Storage Regions", "License Expiry", "Tenant Admins", "Health"]
+    assert [head.column.label for head in answer.context["listing"].heads] == fixed + usual
+    assert [column.label for column in CUSTOMERS.columns if column.fixed] == fixed
+    assert {column.label for column in CUSTOMERS.optional()} == {
+        *usual, "Account Name", "Status", "Edition", "Workloads", "Quota", "Quota Used %", "Quota Effective Date",
+        "Quota End Date", "Phone", "Address", "Access Type", "Created On", "Last 28 Days", "Last Successful Backup",
+        "Open Alerts",
+    }  # fmt: skip

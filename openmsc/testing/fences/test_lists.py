@@ -101,7 +101,7 @@ def test_every_column_with_an_order_sorts_both_ways(world: World, show: Show, na
     for sort, column, descending in sorts(spec):
         rows = whole(world, spec, column, descending=descending)
         assert in_order(rows, descending=descending), sort
-        listing = show(name, sort=sort)
+        listing = show(name, sort=sort, columns=column.key)  # the others cost time and say nothing of it
         assert listing.query.problems == []
         assert [line.row.pk for line in listing.lines] == [row.pk for row in rows][:25], sort
         (head,) = [head for head in listing.heads if head.direction]
