@@ -49,6 +49,7 @@ _RUN_THE_SERVICE = frozenset(
         "administrator.delete",
         "provider.edit",
         "event.view",
+        "view.share",
     }
 )
 

@@ -113,6 +113,8 @@ class Ledger:
         ends = {pk: source.last_success_ended for pk, source in self.sources.items()}
         pairs = ((before, ends[pk]) for pk, before in self.successes.items())
         if any(before and (not now or now < before) for before, now in pairs):
+            # Two products of a customer may report at once: none may overwrite what the other just found.
+            list(customer.select_for_update(no_key=True).values_list("pk"))
             sources = DataSource.objects.filter(tenant__customer=self.tenant.customer_id)
             customer.update(last_success=sources.aggregate(latest=Max("last_success_ended"))["latest"])
         elif latest := max(filter(None, ends.values()), default=None):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import QueryDict
 
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
 from openmsc.kit.actor import Actor
-from openmsc.kit.forms import Form
+from openmsc.kit.forms import Form, RowsField
 from openmsc.kit.icons import icon
 from openmsc.kit.lists.bulk import BulkChange, Data, offer
 from openmsc.kit.pickers import Picker
@@ -23,13 +22,13 @@ _NONE_FOUND = "No Tenant Administrator of that name."
 
 
 class AssignmentForm(Form):
-    assign = forms.ModelMultipleChoiceField(
+    assign = RowsField(
         label="Assign",
         queryset=Administrator.objects.none(),
         required=False,
         widget=Picker(add="Assign a Tenant Admin", none_found=_NONE_FOUND, people=True),
     )
-    remove = forms.ModelMultipleChoiceField(
+    remove = RowsField(
         label="Remove",
         queryset=Administrator.objects.none(),
         required=False,

@@ -10,7 +10,7 @@ from openmsc.accounts.phones import MAX_LENGTH
 from openmsc.accounts.roles import Role
 from openmsc.accounts.timezones import TIME_ZONES
 from openmsc.kit.actor import Actor
-from openmsc.kit.forms import RowForm
+from openmsc.kit.forms import RowForm, RowsField
 from openmsc.kit.pickers import Picker
 
 from . import rules
@@ -44,7 +44,7 @@ class CustomerForm(RowForm):
     address = forms.CharField(label="Address", max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
     phone = _phone_field()
     time_zone = forms.ChoiceField(label="Time Zone", choices=TIME_ZONES)
-    tenant_admins = forms.ModelMultipleChoiceField(
+    tenant_admins = RowsField(
         label="Tenant Admins",
         queryset=Administrator.objects.none(),
         required=False,
@@ -60,7 +60,7 @@ class CustomerForm(RowForm):
         if row is not None:
             del self.fields["account_name"]
         field = self.fields["tenant_admins"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
+        assert isinstance(field, RowsField)
         assert isinstance(field.widget, Picker)
         # Any that the actor may know is understood, so that the rule can say by name who cannot be assigned.
         field.queryset = known = Administrator.objects.visible_to(actor).filter(role=Role.TENANT)

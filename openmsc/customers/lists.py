@@ -80,6 +80,7 @@ CUSTOMERS = ListSpec(
     name="customers",
     title="Customers",
     noun="customers",
+    stack_noun="product",
     model=Customer,
     permission="customer.view",
     search=("name_sort", "account_name_sort"),

@@ -68,7 +68,8 @@ class Customer(ScopedModel):
     health_failed = models.PositiveIntegerField(default=0, editable=False)
     health_with_errors = models.PositiveIntegerField(default=0, editable=False)
     last_success = models.DateTimeField(null=True, editable=False)  # end of its last successful backup
-    open_alerts = models.PositiveIntegerField(default=0, editable=False)  # kept by whoever raises alerts
+    # Kept by whoever raises alerts. None: nobody does, which must not look like "no trouble".
+    open_alerts = models.PositiveIntegerField(null=True, editable=False)
 
     class Meta:
         constraints = [

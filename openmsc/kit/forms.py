@@ -53,6 +53,20 @@ class Form(forms.Form):
                     field.error_messages |= words
 
 
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several rows to choose. A number longer than SQLite keeps is no row's either, where Django's own fails."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": max(map(str, value), key=len)},
+            ) from None
+
+
 class RowForm(Form):
     """A form that creates a row, or edits `row`: then it notices what somebody else changes meanwhile (CUS-14)."""
 

@@ -64,6 +64,7 @@ PLANS = ListSpec(
     name="plans",
     title="Service plans",
     noun="service plans",
+    stack_noun="product",
     model=ServicePlan,
     permission="plan.view",
     search=("name_sort",),

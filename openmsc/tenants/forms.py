@@ -7,7 +7,7 @@ from django import forms
 
 from openmsc.customers.models import Customer
 from openmsc.kit.actor import Actor
-from openmsc.kit.forms import Form
+from openmsc.kit.forms import Form, RowsField
 from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.plans.products import PRODUCTS
 
@@ -22,7 +22,7 @@ class AddProductForm(Form):
         label="Service Plan", queryset=ServicePlan.objects.none(), empty_label="Choose a plan"
     )
     tenant_type = forms.TypedChoiceField(label="Tenant Type", coerce=int, widget=forms.RadioSelect)
-    storage_regions = forms.ModelMultipleChoiceField(
+    storage_regions = RowsField(
         label="Storage Regions",
         queryset=StorageRegion.objects.none(),
         widget=forms.CheckboxSelectMultiple,

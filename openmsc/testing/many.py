@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import cycle, islice
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -74,7 +75,7 @@ def _customers(world: World, number: int) -> None:
             health_sources=n % 5,
             health_failed=n % 4,
             last_success=_MOMENT - timedelta(hours=n % 3) if n % 4 else None,
-            open_alerts=n % 3,
+            open_alerts=n % 3 or None,
         )
         for n, name in enumerate(_names(Customer, number))
     )
@@ -253,6 +254,7 @@ def _events(world: World, number: int) -> None:
             object_type="contact",
             object_id=str(n),
             object_name=name,
+            operation=UUID(int=n) if n % 2 else None,
             changes={"name": ["=1+1", name], "phone": [None, "+44"], "hide name": [False, True]}
             if n % 3
             else {},

@@ -85,7 +85,10 @@ EVENTS = ListSpec(
         Column("severity", "Severity", "severity", _severity, width=120),
         Column("actor", "Who", "actor_name", lambda e: _two(e.actor_name, e.actor_email), width=190, place="a"),
         Column("role", "Role", "actor_role", default=False, width=160),
-        Column("address", "Address", "address", default=False, width=120),
+        Column("address", "Network Address", "address", default=False, width=140),
+        Column(
+            "operation", "Bulk Change", lambda e: e.operation and e.operation.hex, default=False, width=260
+        ),
         Column("customer", "Customer", "customer_name", width=170),
         Column(
             "object", "Object", "object_name", _object, width=200, place="b",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +22,8 @@ from .bulk import BulkChange, Data, Judged, change_named
 from .models import BulkResult, BulkRun
 from .spec import REGISTRY, ListSpec
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 200  # rows that a request changes itself; more are the worker's
 BROKEN_OFF = timedelta(minutes=15)
 KEPT = timedelta(days=14)
@@ -35,7 +38,7 @@ def begin(actor: Actor, spec: ListSpec, change: BulkChange, judged: Iterable[Jud
     assert actor.id is not None, "Only administrators tick rows."
     with transaction.atomic():
         run = BulkRun.objects.create(
-            administrator_id=actor.id, list_name=spec.name, action=change.key, data={"sent": sent}
+            administrator_id=actor.id, list_name=spec.name, action=change.key, sent=sent
         )
         results = [
             BulkResult(
@@ -66,7 +69,8 @@ def carry_out(actor: Actor, run: BulkRun) -> None:
         sentence = "You may no longer do this, or what you chose is gone."
         run.results.filter(state=State.WAITING).update(state=State.REFUSED, sentence=sentence)
     else:
-        for result in run.results.filter(state=State.WAITING).order_by("pk").iterator(chunk_size=100):
+        # All are read before the first write: SQLite refuses one while a read is open that began before others wrote.
+        for result in list(run.results.filter(state=State.WAITING).order_by("pk")):
             _carry_out_one(actor, spec, change, data, result)
     BulkRun.objects.filter(pk=run.pk, ended=None).update(ended=timezone.now())
 
@@ -99,7 +103,7 @@ def _reason(actor: Actor, spec: ListSpec, change: BulkChange, data: Data, result
 
 def _asked(actor: Actor, spec: ListSpec, run: BulkRun) -> tuple[BulkChange, Data]:
     change = change_named(actor, spec, run.action)
-    form = change.form(actor, QueryDict(run.data["sent"]))
+    form = change.form(actor, QueryDict(run.sent))
     if not form.is_valid():
         raise Refused("What you chose is gone.")
     return change, form.cleaned_data
@@ -114,7 +118,10 @@ def carry_out_in_background(run_id: str) -> None:
 def resume_broken_off() -> None:
     """What a server that died left half done; what is still being done is none the worse for it."""
     for run in BulkRun.objects.filter(ended=None, began__lt=timezone.now() - BROKEN_OFF).order_by("began"):
-        carry_out(administrator(run.administrator_id), run)
+        try:
+            carry_out(administrator(run.administrator_id), run)
+        except Exception:  # it is tried again; those that began later must not wait for it for ever
+            log.exception("the bulk change %s broke off again", run.pk)
 
 
 def find(actor: Actor, run_id: str) -> BulkRun:

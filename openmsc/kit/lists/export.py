@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
@@ -58,7 +59,10 @@ def _in_order(spec: ListSpec, rows: QuerySet[Any], order: tuple[Column, bool]) -
 
 def _copied(lines: QuerySet[Any]) -> Iterator[bytes]:
     """PostgreSQL writes the lines itself; only their ends are made those of RFC 4180."""
-    sql, params = lines.query.sql_with_params()
+    try:
+        sql, params = lines.query.sql_with_params()
+    except EmptyResultSet:  # nobody's rows, or those of no customer: Django asks no database then
+        return
     block = bytearray()
     with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", params) as copy:
         for line in copy:  # one message is one line, whatever line breaks stand in its cells

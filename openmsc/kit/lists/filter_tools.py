@@ -61,7 +61,9 @@ def panel(asked: Asked) -> HttpResponse:
         "reset": asked.query.address(without=keys),
     }
     part = "filter_panel" if asked.request.htmx else "filter_page"
-    return render(asked.request, f"kit/lists/{part}.html", context)
+    response = render(asked.request, f"kit/lists/{part}.html", context)
+    response["Vary"] = "HX-Request"
+    return response
 
 
 def found(asked: Asked) -> HttpResponse:

@@ -33,10 +33,25 @@ def kept_of(actor: Actor, spec: ListSpec) -> Kept:
         return Kept(Preference(), [])
     mine = Q(owner_id=actor.id)
     found = list(TableView.objects.filter(mine | Q(shared=True), list_name=spec.name))
-    views = [view for view in found if view.name]
+    views = [
+        view for view in found if view.name and (view.owner_id == actor.id or _may_read(actor, spec, view))
+    ]
     views.sort(key=lambda view: (view.owner_id != actor.id, view.name_key, view.pk))
     left = next((view for view in found if not view.name and view.owner_id == actor.id), None)
     return Kept(_preference(left, spec) if left else Preference(), views)
+
+
+def _may_read(actor: Actor, spec: ListSpec, view: TableView) -> bool:
+    """Whether a view that another shares names nothing that this reader may not know of (ADM-1)."""
+    if actor.customer_ids is None:
+        return True
+    if "q" in view.params:  # words may be a customer's name
+        return False
+    return all(
+        set(view.params[each.key]) <= {option.value for option in each.offered(actor)}
+        for each in spec.filters
+        if view.params.get(each.key)
+    )
 
 
 def _preference(left: TableView, spec: ListSpec) -> Preference:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
@@ -51,7 +50,7 @@ class BulkRun(ScopedModel):
     administrator = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     list_name = models.CharField(max_length=40)
     action = models.CharField(max_length=40)
-    data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)  # what the form asked, as it was sent
+    sent = models.TextField()  # the form as it came, in the encoding of addresses
     began = models.DateTimeField(default=timezone.now)
     ended = models.DateTimeField(null=True)
 

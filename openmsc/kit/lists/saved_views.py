@@ -21,6 +21,8 @@ from .query import Params, Query, address_of, said_columns
 from .spec import ListSpec
 
 MOST = 50  # views of one's own in a list
+MOST_SHARED = 50  # of all administrators together: everybody's page shows them
+SHARE = "view.share"
 NAME_LENGTH = 60
 
 
@@ -48,6 +50,10 @@ def find(actor: Actor, spec: ListSpec, pk: str) -> TableView:
 def _own(actor: Actor, spec: ListSpec) -> QuerySet[TableView]:
     own = TableView.objects.filter(owner_id=actor.id, list_name=spec.name).exclude(name="")
     return own if actor.kind == "administrator" else own.none()
+
+
+def _shared(spec: ListSpec) -> QuerySet[TableView]:
+    return TableView.objects.filter(list_name=spec.name, shared=True)
 
 
 def state_of(query: Query, columns: Sequence[Column]) -> Params:
@@ -84,9 +90,9 @@ def count(actor: Actor, spec: ListSpec, view: TableView, base: QuerySet[Any] | N
 
 
 def why_not_share(actor: Actor) -> str | None:
-    """A view's name and values could tell others of customers that they may not know (ADM-1)."""
-    if actor.customer_ids is not None:
-        return "Only administrators who see every customer can share views."
+    """A shared view's name could tell others of customers that they may not know (ADM-1), and all must read it."""
+    if not actor.can(SHARE):
+        return "Your role does not allow you to share views. Keep it for yourself."
     return None
 
 
@@ -101,6 +107,8 @@ def save(
         raise Refused(reason, "shared")
     if view is None and _own(actor, spec).count() >= MOST:
         raise Refused(f"You have {MOST} views of this list already. Delete one first.")
+    if shared and not (view and view.shared) and _shared(spec).count() >= MOST_SHARED:
+        raise Refused(f"{MOST_SHARED} views of this list are shared already. Keep it for yourself.", "shared")
     view = view or TableView(owner_id=actor.id, list_name=spec.name)  # type: ignore[misc]
     view.name, view.shared, view.params = name, shared, state
     if _own(actor, spec).filter(name_key=same_name(name)).exclude(pk=view.pk).exists():
@@ -113,10 +121,11 @@ def save(
     return view
 
 
-def update(view: TableView, state: Params) -> None:
-    """Keep what is shown now under the view's name."""
+def update(actor: Actor, view: TableView, state: Params) -> None:
+    """Keep what is shown now under the view's name; of who may no longer share, for the owner alone."""
     view.params = state
-    view.save(update_fields=["params"])
+    view.shared = view.shared and why_not_share(actor) is None
+    view.save(update_fields=["params", "shared"])
 
 
 def delete(view: TableView) -> None:

@@ -35,6 +35,7 @@ class ListSpec:
     search_label: str = "Search"
     row_menu: Callable[[Any, Actor], list[Entry]] | None = None  # what the actor may do with a row
     noun: str = "rows"
+    stack_noun: str = "line"  # one of what stacks inside a row
     # What the actor may count; at most one to-many count: two would multiply.
     annotations: Callable[[Actor], Mapping[str, Any]] | None = None
     # Rows are counted no further, and those of a filter's values not at all: for lists without end.

@@ -76,7 +76,7 @@ def save(asked: Asked) -> HttpResponse:
 
 def update(asked: Asked) -> HttpResponse:
     view = saved_views.find(asked.actor, asked.spec, asked.query.view)
-    saved_views.update(view, saved_views.state_of(asked.query, asked.columns))
+    saved_views.update(asked.actor, view, saved_views.state_of(asked.query, asked.columns))
     return asked.done("View updated", asked.address())
 
 

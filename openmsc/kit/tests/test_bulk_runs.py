@@ -21,9 +21,10 @@ from openmsc.kit.lists.models import BulkResult, BulkRun
 from openmsc.testing import make
 from openmsc.testing.many import populate
 from openmsc.testing.people import World
+from openmsc.testing.threads import at_once
 from openmsc.testing.worker import run_tasks
 
-from .test_bulk import DONE, REFUSED, admins, change, results, updates
+from .test_bulk import DONE, REFUSED, admins, change, post, preview, results, updates
 from .test_bulk import carol as carol
 
 WAITING = BulkResult.State.WAITING
@@ -53,7 +54,7 @@ def begin(world: World, **fields: Any) -> BulkRun:
     assert form.is_valid()
     rows = CUSTOMERS.rows(actor).order_by("pk")
     run = BulkRun.objects.create(
-        administrator_id=world.ann.pk, list_name="customers", action=tenant_admins.key, data={"sent": text}
+        administrator_id=world.ann.pk, list_name="customers", action=tenant_admins.key, sent=text
     )
     for each in bulk.judge(actor, tenant_admins, rows, form.cleaned_data):
         run.results.create(row=str(each.row.pk), name=str(each.row), sentence=each.sentence)
@@ -91,6 +92,26 @@ def test_rows_up_to_a_number_are_changed_at_once(
     change(world, assign=[carol.pk])
     run = BulkRun.objects.get()
     assert bulk_runs.progress(run) == {"all": 10, "waiting": 0, "done": 10, "refused": 0}
+
+
+def test_other_rows_than_in_the_preview_are_shown_first_though_as_many(
+    world: World, carol: Administrator
+) -> None:
+    shown = post(world, "preview", assign=[carol.pk])
+    Customer.objects.filter(pk=world.zeta.pk).delete()
+    make.customer(name="Newcomer")
+    answer = post(world, "change", seen=shown.context["seen"], assign=[carol.pk])
+    assert answer.context["again"]
+    assert preview(answer, "changing").keys() == {"Acme Ltd", "Newcomer"}
+    assert not BulkRun.objects.exists()
+
+
+def test_other_outcomes_than_in_the_preview_are_shown_first(world: World, carol: Administrator) -> None:
+    shown = post(world, "preview", assign=[carol.pk, world.bob.pk])
+    world.acme.tenant_admins.set([])
+    answer = post(world, "change", seen=shown.context["seen"], assign=[carol.pk, world.bob.pk])
+    assert answer.context["again"]
+    assert not BulkRun.objects.exists()
 
 
 def test_killed_half_way_and_run_again_changes_nothing_twice(
@@ -212,3 +233,41 @@ def test_what_a_dead_server_left_is_resumed_after_a_while(world: World, carol: A
     bulk_runs.resume_broken_off()
     assert not run.results.filter(state=WAITING).exists()
     assert updates().filter(operation=run.pk).count() == run.results.filter(state=DONE).count() > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_others_write_meanwhile_breaks_no_run_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite refuses to write while a read is open that began before somebody else wrote."""
+    world = World()
+    run = begin(world, assign=[world.bob.pk])
+    many = [BulkResult(run=run, row=str(number), name="x", sentence="x") for number in range(200)]
+    BulkResult.objects.bulk_create(many)  # of rows that are gone: each is refused
+    one_row, calls = bulk_runs._carry_out_one, []
+
+    def after_somebody_else(*arguments: Any) -> None:
+        calls.append(arguments)
+        if len(calls) == 5:
+            at_once([lambda: Administrator.objects.filter(pk=world.eve.pk).update(phone="+41 61 555 01 42")])
+        one_row(*arguments)
+
+    monkeypatch.setattr(bulk_runs, "_carry_out_one", after_somebody_else)
+    bulk_runs.carry_out_in_background(str(run.pk))
+    assert bulk_runs.progress(run) == {"all": 202, "waiting": 0, "done": 1, "refused": 201}
+
+
+def test_a_run_that_breaks_off_again_and_again_holds_no_other_up(
+    world: World, carol: Administrator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, whole = begin(world, assign=[carol.pk]), begin(world, assign=[carol.pk])
+    BulkRun.objects.filter(pk=broken.pk).update(began=broken.began - 2 * bulk_runs.BROKEN_OFF)
+    BulkRun.objects.filter(pk=whole.pk).update(began=whole.began - bulk_runs.BROKEN_OFF)
+    carry_out = bulk_runs.carry_out
+
+    def breaks(actor: Any, run: BulkRun) -> None:
+        if run == broken:
+            raise RuntimeError("as before")
+        carry_out(actor, run)
+
+    monkeypatch.setattr(bulk_runs, "carry_out", breaks)
+    bulk_runs.resume_broken_off()
+    assert list(BulkRun.objects.filter(ended=None)) == [broken]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from openmsc.accounts.roles import Role
 from openmsc.customers.models import Customer
 from openmsc.kit.audit.models import Event
 from openmsc.kit.lists.values import defused
@@ -112,3 +113,20 @@ def test_an_export_is_an_event_that_says_what_and_how_much(world: World) -> None
 def test_the_columns_of_a_file_are_those_chosen_in_the_list_s_order(world: World) -> None:
     _, text = export(world, world.ann, "health", "phone", "nonsense", "name")
     assert text.splitlines()[0] == "\ufeffName,Phone,Health"
+
+
+def test_the_event_names_the_columns_of_the_file_also_where_a_view_shows_others(world: World) -> None:
+    export(world, world.ann, "name", "status", address="?q=acme&columns=phone,health")
+    told = Event.objects.get(type="ListExported").changes
+    assert told["columns"] == [None, ["Name", "Status"]]
+    assert told["q"] == [None, ["acme"]]
+
+
+def test_the_file_of_who_sees_no_customer_has_its_head_only(world: World) -> None:
+    nobody_s = make.administrator(Role.TENANT)
+    for address in ("", "?q=acme"):
+        answer, text = export(world, nobody_s, "name", "phone", address=address)
+        assert answer["X-Export-Lines"] == "0"
+        assert text == "\ufeffName,Phone\r\n"
+    _, text = export(world, world.bob, "name", row=[str(world.zeta.pk)])
+    assert text == "\ufeffName\r\n"

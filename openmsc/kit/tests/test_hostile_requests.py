@@ -68,3 +68,15 @@ def test_an_odd_forwarded_address_breaks_nothing(world: World, settings: Any, he
 
 def test_pages_of_people_are_kept_by_no_cache(world: World) -> None:
     assert "no-store" in world.browser(world.ann).get("/customers/")["Cache-Control"]
+
+
+@pytest.mark.parametrize("key", ["9" * 19, "9" * 30, "9" * 5000, "-" + "9" * 30, "nan", "\0"])
+def test_a_key_that_no_database_keeps_is_nobody_s_row(world: World, key: str) -> None:
+    browser = world.browser(world.ann)
+    ticked = {"tool": "export", "column": ["id"], "row": [key]}
+    answer: Any = browser.post("/jobs/", ticked)
+    assert len(b"".join(answer.streaming_content).splitlines()) == 1  # the names of the columns
+    assert browser.post("/jobs/", {**ticked, "stage": "ask"}).status_code == 200
+    chosen = {"tool": "bulk:tenant-admins", "stage": "preview", "all": "1", "assign": [key]}
+    assert browser.post("/customers/", chosen).status_code == 422
+    assert browser.post("/customers/create/", {"name": "x", "tenant_admins": [key]}).status_code == 422

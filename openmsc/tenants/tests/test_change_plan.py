@@ -154,7 +154,7 @@ def test_many_customers_change_the_plan_of_one_product(world: World) -> None:
         "Zeta GmbH": "It is on Gold already.",
         str(none): "It does not have Enterprise Workloads.",
     }
-    bulk(world, "change", seen="3", **asked)
+    bulk(world, "change", seen=answer.context["seen"], **asked)
     assert Tenant.objects.get(pk=world.ours.pk).service_plan == gold
     assert Tenant.objects.get(pk=office.pk).service_plan == world.plan  # the other product stays
     (event,) = Event.objects.exclude(operation=None)

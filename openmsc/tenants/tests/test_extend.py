@@ -164,7 +164,7 @@ def test_each_is_extended_by_so_many_days_from_its_own_expiry(world: World, tena
         "Acme Ltd": "24 Dec 2026 → 3 Jan 2027", "Zeta GmbH": "1 Dec 2026 → 11 Dec 2026",
     }  # fmt: skip
     assert said(answer, "refused") == dict.fromkeys(("Sold", "None yet"), "It has no product on evaluation.")
-    bulk(world, "change", days="10", seen="4")
+    bulk(world, "change", days="10", seen=answer.context["seen"])
     assert (expiries(world.acme), expiries(world.zeta)) == ([date(2027, 1, 3)], [date(2026, 12, 11)])
     assert expiries(commercial.customer) == [commercial.license_expiry]
     assert Event.objects.exclude(operation=None).count() == 2
@@ -187,9 +187,12 @@ def test_of_two_products_both_are_extended_or_neither(world: World, tenant: Tena
     answer = bulk(world, "preview", until="2027-01-10")
     refused = "SaaS Apps and Endpoints: At most until 31 Dec 2026: 30 days at a time."
     assert said(answer, "refused")["Acme Ltd"] == refused
-    bulk(world, "change", until="2027-01-10", seen="2")
+    bulk(world, "change", until="2027-01-10", seen=answer.context["seen"])
     assert expiries(world.acme) == [EXPIRES, date(2026, 12, 1)]
-    bulk(world, "change", days="5", seen="2")
+    told = bulk(world, "preview", days="5").context["seen"]
+    bulk(world, "change", days="5", seen=told)
+    assert expiries(world.acme) == [date(2026, 12, 29), date(2026, 12, 6)]
+    bulk(world, "change", days="5", seen=told)  # of another tab: it would be five days more than it told
     assert expiries(world.acme) == [date(2026, 12, 29), date(2026, 12, 6)]
     assert Event.objects.exclude(operation=None).count() == 2  # one for each
 

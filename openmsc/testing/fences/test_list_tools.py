@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from openmsc.kit.audit.models import Event
 from openmsc.kit.lists.columns import Stacked
@@ -30,10 +31,9 @@ def lines_of(answer: Any) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text.removeprefix(BOM), newline=""), strict=True))
 
 
-def said_by_python(world: World, spec: ListSpec, name: str) -> list[list[str]]:
+def said_by_python(browser: Client, address: str, spec: ListSpec) -> list[list[str]]:
     """The file as one would write it by hand, from the rows in the order of the page."""
-    browser = world.browser(world.ann)
-    answer: Any = browser.get(PAGES[name](world), {"columns": every_column(name), "size": "100"})
+    answer: Any = browser.get(address, {"columns": every_column(spec.name), "size": "100"})
     lines = []
     for line in answer.context["listing"].lines:
         related = list(getattr(line.row, spec.stack).all()) if spec.stack else [None]
@@ -51,10 +51,11 @@ def said_by_python(world: World, spec: ListSpec, name: str) -> list[list[str]]:
 @every_list
 def test_the_file_says_what_the_list_says_row_for_row(world: World, name: str) -> None:
     populate(world, 40)
-    spec = REGISTRY[name]
+    # One browser: to sign in again would be another last login.
+    spec, browser, address = REGISTRY[name], world.browser(world.ann), PAGES[name](world)
     columns = [column.key for column in spec.columns]
-    right = said_by_python(world, spec, name)  # before: the export itself leaves an event
-    answer = world.browser(world.ann).post(PAGES[name](world), {"tool": "export", "column": columns})
+    right = said_by_python(browser, address, spec)  # before: the export itself leaves an event
+    answer = browser.post(address, {"tool": "export", "column": columns})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert answer["Content-Disposition"].startswith(f'attachment; filename="{spec.name}-2')
     head, *lines = lines_of(answer)
