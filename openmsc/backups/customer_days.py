@@ -68,7 +68,7 @@ CUSTOMERS.extend(
         _said,
         _drawn,
         default=False,
-        width=190,
+        width=189,
         place="strip",
         group="Health",
         needs=("tenants", _days),

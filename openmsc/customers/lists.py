@@ -90,7 +90,7 @@ CUSTOMERS = ListSpec(
     columns=[
         Column(
             "name", "Name", "name", name_cell,
-            sort="name_sort", fixed=True, width=210, place="title", group="Name and plan",
+            sort="name_sort", fixed=True, width=180, place="title", group="Name and plan",
         ),
         Column(
             "account_name", "Account Name", "account_name",
@@ -102,7 +102,7 @@ CUSTOMERS = ListSpec(
             "Tenant Admins",
             Names("tenant_admins", ("first_name", "last_name")),
             lambda c: cells.people(sorted((a.name, a.initials) for a in c.tenant_admins.all())),
-            width=110,
+            width=102,
             group="Customer",
         ),
         Column("phone", "Phone", "phone", default=False, width=160, group="Customer"),
@@ -113,7 +113,7 @@ CUSTOMERS = ListSpec(
             sort="created_on", default=False, width=160, group="Customer",
         ),
         Column(
-            "health", "Health", "health", health_cell, sort="health", width=160, place="badge", group="Health"
+            "health", "Health", "health", health_cell, sort="health", width=156, place="badge", group="Health"
         ),
         Moment(
             "last_success", "Last Successful Backup", "last_success",

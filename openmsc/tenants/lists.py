@@ -84,12 +84,12 @@ CUSTOMERS.extend(
     ),
     Stacked(
         "service_plan", "Service Plan", "service_plan__name",
-        sort="service_plan__name_sort", fixed=True, width=150, place="b", of="tenants", group="Name and plan",
+        sort="service_plan__name_sort", fixed=True, width=142, place="b", of="tenants", group="Name and plan",
     ),
     after="name",
 )  # fmt: skip
 CUSTOMERS.extend(
-    Stacked("tenant_type", "Tenant Type", "tenant_type", sort="tenant_type", width=96, **_LICENSE),
+    Stacked("tenant_type", "Tenant Type", "tenant_type", sort="tenant_type", width=90, **_LICENSE),
     Stacked(
         "edition", "Edition", Computed(lambda t: t.edition, _edition_said),
         sort=Subquery(_given("").values("edition")[:1]), default=False, width=110, needs=_PLANS, **_LICENSE,
@@ -101,11 +101,11 @@ CUSTOMERS.extend(
     Stacked(
         "storage_regions", "Storage Regions", Names("storage_regions"),
         lambda t: cells.first_and_more(sorted(region.name for region in t.storage_regions.all())),
-        width=145, **_LICENSE,
+        width=138, **_LICENSE,
     ),
     Stacked(
         "license_expiry", "License Expiry", "license_expiry", lambda t: cells.expiry(t.license_expiry),
-        sort="license_expiry", width=180, **_LICENSE,
+        sort="license_expiry", width=178, **_LICENSE,
     ),
     StackedNumber("quota", "Quota", "quota", sort="quota", width=100, **_QUOTA),
     StackedNumber(
