@@ -136,7 +136,7 @@ def tenants(world: World) -> list[Tenant]:
     return [world.ours, second]
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=50, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(reports, max_size=14),
     st.sampled_from(["UTC", "Europe/London", "America/New_York", "Pacific/Auckland"]),
@@ -185,7 +185,7 @@ KEPT = [
 ]
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
 @given(told, told, st.sampled_from(["successful", "failed", "cancelled"]))
 @example({"message": "begun", "policy": "Weekly"}, {"message": "disk full"}, "failed")
 @example({}, {"policy": "Nightly"}, "successful")

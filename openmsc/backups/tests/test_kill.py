@@ -14,5 +14,5 @@ from benchmarks import databases, kill
 def test_a_killed_server_loses_no_report_and_counts_none_twice() -> None:
     kind = databases.POSTGRESQL if os.environ.get("OPENMSC_DATABASE_URL") else databases.SQLITE
     with databases.throw_away(kind) as environment:
-        problems, _ = kill.run(environment, kills=3)
+        problems, _ = kill.run(environment, kills=2)
     assert not problems

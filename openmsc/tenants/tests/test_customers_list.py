@@ -174,7 +174,7 @@ class Undone(Exception):
 examples = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@settings(examples, max_examples=60)
+@settings(examples, max_examples=40)
 @given(
     st.lists(CUSTOMER, max_size=14), ASKED, st.sampled_from(SORTS), st.booleans(), st.sampled_from([1, 3, 7])
 )

@@ -94,14 +94,14 @@ def test_a_batch_stays_below_what_web_servers_take(spool: Spool) -> None:
 
 def test_many_wrappers_on_one_spool_lose_nothing(wrapper: Wrapper, server: Server) -> None:
     server.answer = lambda reports: (503, {}, b"")
-    running = [wrapper.start("--", "sh", "-c", f"exit {number}") for number in range(1, 9)]
+    running = [wrapper.start("--", "sh", "-c", f"exit {number}") for number in range(1, 6)]
     for process in running:
         process.communicate(timeout=60)
     server.answer, server.posts = accepted, []
-    delivering = [wrapper.start("--deliver") for _ in range(4)]
+    delivering = [wrapper.start("--deliver") for _ in range(3)]
     for process in delivering:
         process.communicate(timeout=60)
-    assert {one["message"] for one in server.reports} == {f"exit status {number}" for number in range(1, 9)}
+    assert {one["message"] for one in server.reports} == {f"exit status {number}" for number in range(1, 6)}
     assert wrapper.kept() == []
 
 
