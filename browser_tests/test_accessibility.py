@@ -100,7 +100,8 @@ def job(page: Page) -> None:
 def tokens(page: Page) -> None:
     health(page)
     page.get_by_role("link", name="Summary").click()
-    page.get_by_role("link", name="Reporting tokens").first.click()
+    page.get_by_role("article").get_by_role("button", name="More options").first.click()
+    page.get_by_role("menuitem", name="Reporting tokens").click()
     expect(page.get_by_role("heading", name="Reporting tokens")).to_be_visible()
 
 

@@ -166,7 +166,8 @@ def create_customer(page: Page) -> None:
 def add_product(page: Page) -> None:
     page.get_by_role("link", name="Add Enterprise Workloads").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("AWS London").check()
+    dialog.get_by_role("combobox", name="Add a storage region").fill("London")
+    dialog.get_by_role("option", name="AWS London").click()
     dialog.get_by_role("button", name="Add product").click()
     card = page.get_by_role("article", name="Enterprise Workloads")
     expect(card.get_by_text("Ready", exact=True)).to_be_visible()  # made so by the worker
@@ -174,7 +175,9 @@ def add_product(page: Page) -> None:
 
 
 def create_token(page: Page) -> str:
-    page.get_by_role("link", name="Reporting tokens").click()
+    card = page.get_by_role("article", name="Enterprise Workloads")
+    card.get_by_role("button", name="More options").click()
+    page.get_by_role("menuitem", name="Reporting tokens").click()
     page.get_by_role("link", name="Create token").click()
     page.get_by_role("dialog").get_by_label("Name").fill("fs-01")
     page.get_by_role("dialog").get_by_role("button", name="Create token").click()

@@ -27,23 +27,3 @@ class TokenForm(Form):
         fields: dict[str, Any] = self.fields
         fields["data_source"].queryset = sources
         self.order_fields(["name", "data_source"])
-
-
-class RevokeForm(Form):
-    """The customer's name, typed, since this is final."""
-
-    confirmation = forms.CharField(
-        label="Customer Name", widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-
-    def __init__(self, customer_name: str, *args: Any) -> None:
-        super().__init__(*args)
-        self.customer_name = customer_name
-        self.fields["confirmation"].widget.attrs["data-match"] = customer_name
-        self.fields["confirmation"].help_text = f"Type {customer_name} to confirm."
-
-    def clean_confirmation(self) -> str:
-        typed: str = self.cleaned_data["confirmation"].strip()
-        if typed != self.customer_name:
-            raise forms.ValidationError(f"Type the name as it is written: {self.customer_name}")
-        return typed

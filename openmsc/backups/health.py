@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -92,20 +93,8 @@ class Ledger:
         add_up(TenantDay, ["tenant", "day"], of_tenant)
 
     def _write_customer(self) -> None:
-        before = Counter(self.needs.values())
         after = Counter(source.need for source in self.sources.values())
-        reporting = before[Need.NO_DATA] - after[Need.NO_DATA]
-        failed = after[Need.FAILED] - before[Need.FAILED]
-        with_errors = after[Need.WITH_ERRORS] - before[Need.WITH_ERRORS]
-        if not (reporting or failed or with_errors):
-            return
-        customer = Customer.objects.filter(pk=self.tenant.customer_id)
-        customer.update(
-            health_sources=F("health_sources") + reporting,
-            health_failed=F("health_failed") + failed,
-            health_with_errors=F("health_with_errors") + with_errors,
-        )
-        customer.update(health=HEALTH)
+        _recount(self.tenant, Counter(self.needs.values()), after)
 
     def _write_last_success(self) -> None:
         """Only ever later, unless a last success turned out to have ended earlier: then it is found anew."""
@@ -115,8 +104,7 @@ class Ledger:
         if any(before and (not now or now < before) for before, now in pairs):
             # Two products of a customer may report at once: none may overwrite what the other just found.
             list(customer.select_for_update(no_key=True).values_list("pk"))
-            sources = DataSource.objects.filter(tenant__customer=self.tenant.customer_id)
-            customer.update(last_success=sources.aggregate(latest=Max("last_success_ended"))["latest"])
+            customer.update(last_success=_last_success(self.tenant))
         elif latest := max(filter(None, ends.values()), default=None):
             customer.filter(Q(last_success=None) | Q(last_success__lt=latest)).update(last_success=latest)
 
@@ -127,6 +115,38 @@ HEALTH = Case(
     When(health_sources=0, then=Value(Health.NO_DATA.value)),
     default=Value(Health.HEALTHY.value),
 )
+
+
+def forget(tenant: Tenant, sources: Sequence[DataSource]) -> None:
+    """Before data sources are removed: what they counted for in their customer's health."""
+    reporting = Counter(source.need for source in sources if source.need != Need.NO_DATA)
+    _recount(tenant, reporting, Counter({Need.NO_DATA: reporting.total()}))
+    customer = Customer.objects.filter(pk=tenant.customer_id)
+    customer.update(last_success=_last_success(tenant, besides=sources))
+
+
+def _recount(tenant: Tenant, before: Counter[int], after: Counter[int]) -> None:
+    """So many sources were in each need before, and are after."""
+    reporting = before[Need.NO_DATA] - after[Need.NO_DATA]
+    failed = after[Need.FAILED] - before[Need.FAILED]
+    with_errors = after[Need.WITH_ERRORS] - before[Need.WITH_ERRORS]
+    if not (reporting or failed or with_errors):
+        return
+    customer = Customer.objects.filter(pk=tenant.customer_id)
+    customer.update(
+        health_sources=F("health_sources") + reporting,
+        health_failed=F("health_failed") + failed,
+        health_with_errors=F("health_with_errors") + with_errors,
+    )
+    customer.update(health=HEALTH)
+
+
+def _last_success(tenant: Tenant, besides: Sequence[DataSource] = ()) -> datetime | None:
+    """Found anew, from the customer's data sources."""
+    sources = DataSource.objects.filter(tenant__customer=tenant.customer_id)
+    others = sources.exclude(pk__in=[source.pk for source in besides])
+    latest: datetime | None = others.aggregate(latest=Max("last_success_ended"))["latest"]
+    return latest
 
 
 def notice(source: DataSource, job: Job) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from openmsc.kit.actor import Actor
+from openmsc.kit.errors import NotVisible
 
 from .health import Ledger
 from .models import DataSource, Job, Status
@@ -28,7 +29,10 @@ def fail_overdue(actor: Actor, now: datetime | None = None) -> int:
 
 def _fail(actor: Actor, tenant_id: UUID, now: datetime) -> int:
     with transaction.atomic():
-        tenant = lock_tenant(actor, tenant_id)
+        try:
+            tenant = lock_tenant(actor, tenant_id)
+        except NotVisible:  # removed meanwhile, with its jobs
+            return 0
         # Asked again under the lock: an end may have arrived, or another worker been here.
         overdue = Job.objects.filter(tenant=tenant, end_due__lte=now).select_related("data_source")
         jobs = list(overdue.order_by("end_due", "pk")[:AT_ONCE])

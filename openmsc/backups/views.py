@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from openmsc.customers.details import details
+from openmsc.customers.forms import NameTypedForm
 from openmsc.customers.models import Customer
 from openmsc.kit.errors import Refused
 from openmsc.kit.forms import show_refusal
@@ -17,7 +18,7 @@ from openmsc.tenants.models import Tenant
 
 from . import strip, tokens
 from .figures import last_days
-from .forms import RevokeForm, TokenForm
+from .forms import TokenForm
 from .job_lists import JOBS, job_status
 from .lists import DATA_SOURCES, TOKENS
 from .models import DataSource, Job, ReportingToken
@@ -126,7 +127,7 @@ def create_token(request: Request, pk: UUID) -> HttpResponse:
 @page("token.revoke", post=True)
 def revoke_token(request: Request, pk: int) -> HttpResponse:
     token = ReportingToken.objects.select_related("tenant__customer").find(request.actor, pk=pk)
-    form = RevokeForm(token.tenant.customer.name, request.POST or None)
+    form = NameTypedForm(token.tenant.customer.name, request.POST or None)
     if request.method == "POST" and form.is_valid():
         tokens.revoke_token(request.actor, token)
         return done(request, "Token revoked", "tokens", token.tenant_id)

@@ -246,6 +246,7 @@ LOGGING = {
 
 SWEEPS = {
     "fail runs without end": ("openmsc.backups.tasks.fail_runs_without_end", timedelta(minutes=1)),
+    "remove deleted products": ("openmsc.backups.tasks.remove_deleted_products", timedelta(minutes=1)),
     "revive tasks": ("openmsc.kit.schedule.housekeeping.revive_tasks", timedelta(minutes=1)),
     "forget finished tasks": ("openmsc.kit.schedule.housekeeping.forget_finished_tasks", timedelta(hours=6)),
     "forget expired limits": ("openmsc.kit.schedule.housekeeping.forget_expired_limits", timedelta(hours=1)),

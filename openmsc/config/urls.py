@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("openmsc.setup.urls")),
     path("", include("openmsc.customers.urls")),
     path("", include("openmsc.plans.urls")),
+    path("", include("openmsc.tenants.plan_urls")),
     path("", include("openmsc.tenants.urls")),
     path("", include("openmsc.backups.urls")),
     path("", include("openmsc.usage.urls")),

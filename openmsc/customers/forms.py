@@ -10,7 +10,7 @@ from openmsc.accounts.phones import MAX_LENGTH
 from openmsc.accounts.roles import Role
 from openmsc.accounts.timezones import TIME_ZONES
 from openmsc.kit.actor import Actor
-from openmsc.kit.forms import RowForm, RowsField
+from openmsc.kit.forms import Form, RowForm, RowsField
 from openmsc.kit.pickers import Picker
 
 from . import rules
@@ -127,3 +127,23 @@ class ContactForm(RowForm):
         super().__init__(actor, data, row=row, initial={} if row else {"is_primary": primary is None})
         if primary is not None and primary != row:
             self.fields["is_primary"].help_text = f"Takes the mark from {primary}."
+
+
+class NameTypedForm(Form):
+    """The customer's name, typed, before what is final."""
+
+    confirmation = forms.CharField(
+        label="Customer Name", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def __init__(self, customer_name: str, *args: Any) -> None:
+        super().__init__(*args)
+        self.customer_name = customer_name
+        self.fields["confirmation"].widget.attrs["data-match"] = customer_name
+        self.fields["confirmation"].help_text = f"Type {customer_name} to confirm."
+
+    def clean_confirmation(self) -> str:
+        typed: str = self.cleaned_data["confirmation"].strip()
+        if typed != self.customer_name:
+            raise forms.ValidationError(f"Type the name as it is written: {self.customer_name}")
+        return typed

@@ -137,9 +137,9 @@ def dialog(request: Request, template: str, context: dict[str, Any], *, status: 
     return response
 
 
-def done(request: Request, message: str, to: Any, *args: Any) -> HttpResponse:
-    """After an action: say what was done, and go on to a page."""
-    messages.success(request, message)
+def done(request: Request, message: str, to: Any, *args: Any, undo: str = "") -> HttpResponse:
+    """After an action: say what was done, and go on to a page. `undo` is the address that takes it back."""
+    messages.success(request, message, extra_tags=undo)  # the one thing a message can carry along (toasts.html)
     if request.htmx:
         return HttpResponseClientRedirect(redirect(to, *args).url)
     return redirect(to, *args)

@@ -10,11 +10,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openmsc.kit.actor import Actor
+from openmsc.kit.icons import icon
 from openmsc.kit.lists.columns import Column, Number, Stacked
 from openmsc.kit.lists.filters import Filter, Option, choices
 from openmsc.kit.lists.spec import ListSpec
 from openmsc.kit.lists.values import Computed, ListText
+from openmsc.kit.menus import Entry
 
+from . import rules, verbs
 from .models import PlanProduct, ServicePlan
 from .products import PRODUCTS, Edition, ProductId
 
@@ -54,6 +57,45 @@ def _tenants_of(actor: Actor) -> Combinable:
     return Coalesce(Subquery(counted), 0)
 
 
+def counted(actor: Actor, pk: int) -> Any:
+    """A plan with its number of tenants, as in the list."""
+    return ServicePlan.objects.annotate(tenants_count=_tenants_of(actor)).find(actor, pk=pk)
+
+
+def tenants_url(plan: ServicePlan) -> str:
+    """The customers that have it."""
+    return f"{reverse('customers')}?service_plan={plan.pk}"
+
+
+def _tenants_cell(plan: Any) -> SafeString:
+    number = format_html('<span class="num">{}</span>', f"{plan.tenants_count:,}")
+    if not plan.tenants_count:
+        return number
+    return format_html(
+        '<a href="{}">{}<span class="sr"> on {}</span></a>', tenants_url(plan), number, plan.name
+    )
+
+
+def row_menu(plan: Any, actor: Actor) -> list[Entry]:
+    """PLAN-3; the same menu stands on the plan's page. `plan` comes with `tenants_count`."""
+    entries = []
+    if actor.can(verbs.EDIT.permission):
+        entries.append(Entry("Edit", icon("pencil"), reverse("plan-edit", args=[plan.pk]), page=True))
+    if actor.can(verbs.CREATE.permission):
+        entries.append(Entry("Copy", icon("copy"), reverse("plan-copy", args=[plan.pk]), page=True))
+    if actor.can(verbs.DELETE.permission):
+        why = rules.why_not_delete(plan, plan.tenants_count)
+        way = f"See {'the tenant' if plan.tenants_count == 1 else 'the tenants'} on it"
+        in_use = bool(why and plan.tenants_count and not plan.is_default)
+        entries.append(
+            Entry(
+                "Delete", icon("trash"), reverse("plan-delete", args=[plan.pk]), why,
+                dangerous=True, way_out=(way, tenants_url(plan)) if in_use else None,
+            )
+        )  # fmt: skip
+    return entries
+
+
 def _workload_options(actor: Actor) -> list[Option]:
     return [Option(name, name) for product in PRODUCTS.values() for name in product.workloads]
 
@@ -70,6 +112,7 @@ PLANS = ListSpec(
     search=("name_sort",),
     search_label="Service Plan",
     sort="name",
+    row_menu=row_menu,
     columns=[
         Column("name", "Name", "name", _name, sort="name_sort", fixed=True, width=240, place="title"),
         Stacked("product", "Product", "product", sort="product", width=200, place="a", **_GIVES),
@@ -79,7 +122,7 @@ PLANS = ListSpec(
             Computed(lambda given: list(given.workloads), lambda prefix: ListText(F(f"{prefix}workloads"))), workloads,
             width=300, place="wide", **_GIVES,
         ),
-        Number("tenants", "Tenants", "tenants_count", sort="tenants_count", width=110),
+        Number("tenants", "Tenants", "tenants_count", _tenants_cell, sort="tenants_count", width=110),
     ],
     filters=[
         Filter("product", "Products", "product", choices(ProductId.choices), of="products"),

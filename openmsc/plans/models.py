@@ -1,15 +1,33 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from openmsc.kit.scope import EVERYONE, ScopedModel
 from openmsc.kit.text import NameKey, SortKey
 
 from .products import PRODUCTS, Edition, Governed, Product, ProductId
+
+
+class Geography(models.TextChoices):
+    """Of several storage providers, all regions of a tenant must lie in one (TEN-8)."""
+
+    EUROPE = "europe", "Europe"
+    UNITED_KINGDOM = "united-kingdom", "United Kingdom"
+    NORTH_AMERICA = "north-america", "North America"
+    SOUTH_AMERICA = "south-america", "South America"
+    ASIA_PACIFIC = "asia-pacific", "Asia Pacific"
+    MIDDLE_EAST = "middle-east", "Middle East"
+    AFRICA = "africa", "Africa"
+
+
+LIMITS = ("frequency_min_hours", "frequency_max_hours", "retention_min_days", "retention_max_days")
 
 
 class StorageRegion(ScopedModel):
@@ -28,6 +46,8 @@ class StorageRegion(ScopedModel):
     name = models.CharField(max_length=80)
     name_key = NameKey(source="name")
     storage_provider = models.PositiveSmallIntegerField(choices=StorageProvider.choices)
+    # Empty: not said, as of a site of one's own; it goes with any.
+    geography = models.CharField(max_length=20, choices=Geography.choices, blank=True)
     products = models.JSONField(default=list)  # ids of the products that may use it
 
     class Meta:
@@ -40,6 +60,9 @@ class StorageRegion(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(storage_provider__in=[1, 2, 3]), name="storage_region_provider"
+            ),
+            models.CheckConstraint(
+                condition=Q(geography__in=["", *Geography.values]), name="storage_region_geography"
             ),
         ]
 
@@ -84,10 +107,9 @@ class ServicePlan(ScopedModel):
 
     def audit_extra(self) -> dict[str, Any]:
         return {
-            "products": [
-                [given.get_product_display(), given.edition, given.workloads, given.features]
-                for given in self.products.all()
-            ]
+            f"{given.get_product_display()} {name}": value
+            for given in self.products.all()
+            for name, value in given.told().items()
         }
 
     def gives(self, product: int) -> PlanProduct | None:
@@ -105,6 +127,11 @@ class PlanProduct(ScopedModel):
     edition = models.CharField(max_length=20, choices=Edition.choices)
     workloads = models.JSONField(default=list)
     features = models.JSONField(default=dict)  # name -> on, off, free
+    # Compliance limits: a data source outside them is worth an alert, nothing is blocked. None: no limit.
+    frequency_min_hours = models.PositiveIntegerField(null=True, blank=True)  # back up at least every …
+    frequency_max_hours = models.PositiveIntegerField(null=True, blank=True)  # and at most every …
+    retention_min_days = models.PositiveIntegerField(null=True, blank=True)
+    retention_max_days = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["product"]
@@ -113,6 +140,19 @@ class PlanProduct(ScopedModel):
             models.CheckConstraint(condition=Q(product__in=ProductId.values), name="plan_product_product"),
             models.CheckConstraint(
                 condition=Q(edition__in=["business", "enterprise", "elite"]), name="plan_product_edition"
+            ),
+            # What is empty passes. The more often, the fewer hours lie between.
+            models.CheckConstraint(
+                condition=Q(frequency_min_hours__gte=1)
+                & Q(frequency_max_hours__gte=1)
+                & Q(frequency_max_hours__lte=F("frequency_min_hours")),
+                name="plan_product_frequency",
+            ),
+            models.CheckConstraint(
+                condition=Q(retention_min_days__gte=1)
+                & Q(retention_max_days__gte=1)
+                & Q(retention_max_days__gte=F("retention_min_days")),
+                name="plan_product_retention",
             ),
         ]
 
@@ -129,3 +169,52 @@ class PlanProduct(ScopedModel):
             (feature.name, self.features.get(feature.name, Governed.FREE))
             for feature in self.sold.features_in(self.edition)
         ]
+
+    def rates_on(self, day: date) -> dict[str, Decimal]:
+        """What each meter costs on a day (UTC)."""
+        return costs_on(day, self.sold, self.rates.all())
+
+    def told(self) -> dict[str, Any]:
+        """What an event tells of it."""
+        costs = self.rates_on(date.max)
+        limits = {
+            name.replace("_", " "): value for name in LIMITS if (value := getattr(self, name)) is not None
+        }
+        return {
+            "edition": self.get_edition_display(),
+            "workloads": self.workloads,
+            "features": self.features,
+            "rates": {name: str(rate.normalize() + 0) for name, rate in costs.items()},
+            "limits": limits,
+        }
+
+
+class PlanRates(ScopedModel):
+    """The rates of a plan's product, from a day (UTC) until the next row's (CON-1). Days before stay as they are."""
+
+    customer_path = EVERYONE
+
+    plan_product = models.ForeignKey(PlanProduct, models.CASCADE, related_name="rates")
+    effective = models.DateField()
+    rates = models.JSONField(default=dict)  # meter -> consumption units as text: JSON knows no decimals
+
+    class Meta:
+        ordering = ["-effective"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan_product", "effective"], name="plan_rates_once_a_day")
+        ]
+        verbose_name_plural = "plan rates"
+
+    def __str__(self) -> str:
+        return f"{self.plan_product}, {self.effective}"
+
+
+def costs_on(day: date, product: Product, history: Iterable[PlanRates]) -> dict[str, Decimal]:
+    """A rate for every meter: that of the latest row on or before the day.
+
+    Before the first row, and for a meter that is newer than the row, what is usual.
+    """
+    before = [row for row in history if row.effective <= day]
+    latest = max(before, key=lambda row: row.effective, default=None)
+    rates = latest.rates if latest else {}
+    return {meter.name: Decimal(rates.get(meter.name, meter.usual)) for meter in product.meters}

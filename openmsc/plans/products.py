@@ -1,11 +1,13 @@
 """What can be sold: products with their workloads and features. A new product module is one entry here.
 
-Source: spec/product.md (words), spec/tenants-and-plans.md (features, TEN-2, TEN-10).
+Source: spec/product.md (words), tenants-and-plans.md (features, TEN-2, TEN-10), consumption.md (CON-1, CON-2).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
 
 from django.db import models
 
@@ -40,6 +42,22 @@ class Feature:
     counted: bool = False
 
 
+class Unit(StrEnum):
+    """What a rate is for."""
+
+    TB_MONTH = "TB-month"
+    USER_MONTH = "user-month"
+
+
+@dataclass(frozen=True)
+class Meter:
+    """What is metered, by its usage description, and the consumption units that it costs at first (CON-1)."""
+
+    name: str
+    unit: Unit
+    usual: Decimal = Decimal(0)
+
+
 @dataclass(frozen=True)
 class Product:
     id: ProductId
@@ -47,6 +65,7 @@ class Product:
     workloads: tuple[str, ...]
     features: tuple[Feature, ...]
     commercial_years: int  # preset of a Commercial license, and the furthest it may lie ahead
+    meters: tuple[Meter, ...]  # an add-on's has the name of the feature
     by_name: dict[str, Feature] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -58,6 +77,11 @@ class Product:
 
     def features_in(self, edition: str) -> list[Feature]:
         return [feature for feature in self.features if edition in feature.editions]
+
+    def meters_in(self, edition: str) -> list[Meter]:
+        """Without those of add-ons that the edition has not."""
+        missing = {feature.name for feature in self.features if edition not in feature.editions}
+        return [meter for meter in self.meters if meter.name not in missing]
 
 
 _NOT_BUSINESS = frozenset({Edition.ENTERPRISE, Edition.ELITE})
@@ -78,6 +102,11 @@ PRODUCTS: dict[int, Product] = {
                 Feature("Enterprise Workloads Accelerated Ransomware Recovery"),
             ),
             commercial_years=8,
+            meters=(
+                Meter("Storage", Unit.TB_MONTH, Decimal(1)),
+                Meter("Long Term Retention", Unit.TB_MONTH),
+                Meter("Enterprise Workloads Accelerated Ransomware Recovery", Unit.TB_MONTH),
+            ),
         ),
         Product(
             ProductId.SAAS_AND_ENDPOINTS,
@@ -94,6 +123,15 @@ PRODUCTS: dict[int, Product] = {
                 Feature("Sensitive Data Governance", _NOT_BUSINESS),
             ),
             commercial_years=3,
+            meters=(
+                Meter("Active Users", Unit.USER_MONTH, Decimal("0.05")),
+                Meter("Preserved Users", Unit.USER_MONTH, Decimal("0.01")),
+                Meter("M365 Accelerated Ransomware Recovery", Unit.USER_MONTH),
+                Meter("Google Workspace Accelerated Ransomware Recovery", Unit.USER_MONTH),
+                Meter("Endpoints Accelerated Ransomware Recovery", Unit.USER_MONTH),
+                Meter("Storage (unlimited)", Unit.USER_MONTH),
+                Meter("Sensitive Data Governance", Unit.USER_MONTH),
+            ),
         ),
     )
 }  # fmt: skip

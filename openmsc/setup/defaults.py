@@ -5,19 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from openmsc.plans.models import StorageRegion
+from openmsc.plans.models import Geography, StorageRegion
 from openmsc.plans.products import ProductId
 
 _BOTH = list(ProductId.values)
-_PROVIDER = StorageRegion.StorageProvider
+_AWS, _AZURE, _OWN = StorageRegion.StorageProvider
 
 STORAGE_REGIONS: list[dict[str, Any]] = [
-    {"name": "AWS Frankfurt", "storage_provider": _PROVIDER.AWS, "products": _BOTH},
-    {"name": "AWS Dublin", "storage_provider": _PROVIDER.AWS, "products": _BOTH},
-    {"name": "AWS London", "storage_provider": _PROVIDER.AWS, "products": _BOTH},
-    {"name": "AWS N. Virginia", "storage_provider": _PROVIDER.AWS, "products": _BOTH},
-    {"name": "Azure West Europe", "storage_provider": _PROVIDER.AZURE, "products": _BOTH},
-    {"name": "Own site", "storage_provider": _PROVIDER.OWN, "products": [ProductId.ENTERPRISE_WORKLOADS]},
+    {"storage_provider": provider, "name": name, "geography": geography, "products": products}
+    for provider, name, geography, products in (
+        (_AWS, "AWS Frankfurt", Geography.EUROPE, _BOTH),
+        (_AWS, "AWS Dublin", Geography.EUROPE, _BOTH),
+        (_AWS, "AWS London", Geography.UNITED_KINGDOM, _BOTH),
+        (_AWS, "AWS N. Virginia", Geography.NORTH_AMERICA, _BOTH),
+        (_AZURE, "Azure West Europe", Geography.EUROPE, _BOTH),
+        (_OWN, "Own site", "", [ProductId.ENTERPRISE_WORKLOADS]),  # only the provider knows where
+    )
 ]
 SANDBOX: dict[str, Any] = {
     "name": "Demonstration",

@@ -141,7 +141,7 @@ def _plans(actor: Actor) -> list[Option]:
     ]
 
 
-def _regions(actor: Actor) -> list[Option]:
+def region_options(actor: Actor) -> list[Option]:
     return [Option(str(each.pk), each.name) for each in StorageRegion.objects.visible_to(actor)]
 
 
@@ -151,6 +151,6 @@ CUSTOMERS.extend_filters(
         "service_plan", "Service Plans", "service_plan", _plans,
         of="tenants", find="Find a plan", narrowed_by=("Products", "Editions", "Workloads"),
     ),
-    Filter("region", "Storage Regions", "storage_regions", _regions, of="tenants", find="Find a region"),
+    Filter("region", "Storage Regions", "storage_regions", region_options, of="tenants", find="Find a region"),
     Filter("tenant_type", "Tenant Type", "tenant_type", choices(Tenant.Type.choices), of="tenants"),
 )  # fmt: skip

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +22,7 @@ class Tenant(ScopedModel):
 
     customer_path = "customer"
     audit_relations = ("storage_regions",)
-    audit_exclude = frozenset({"consumption"})
+    audit_exclude = frozenset({"consumption", "removal_claimed"})
 
     class Type(models.IntegerChoices):
         """The API's numbers."""
@@ -56,7 +58,11 @@ class Tenant(ScopedModel):
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     active_since = models.DateTimeField(null=True, editable=False)
     suspended_on = models.DateTimeField(null=True, editable=False)
-    delete_date = models.DateTimeField(null=True, editable=False)  # set while Soft Deleted
+    # Set while Soft Deleted: when it is removed, and the status to which cancelling leads back.
+    delete_date = models.DateTimeField(null=True, editable=False)
+    deleted_from = models.PositiveSmallIntegerField(null=True, editable=False, choices=Status.choices)
+    # When a worker last took its removal upon itself: from then on nothing brings it back (removal.py).
+    removal_claimed = models.DateTimeField(null=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -73,6 +79,14 @@ class Tenant(ScopedModel):
             models.CheckConstraint(
                 condition=Q(status=3, delete_date__isnull=False) | ~Q(status=3) & Q(delete_date__isnull=True),
                 name="tenant_delete_date_while_soft_deleted",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=3, deleted_from__in=[1, 2]) | ~Q(status=3) & Q(deleted_from__isnull=True),
+                name="tenant_deleted_from_while_soft_deleted",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=3) | Q(removal_claimed__isnull=True),
+                name="tenant_removal_only_of_soft_deleted",
             ),
             models.CheckConstraint(
                 condition=Q(quota__isnull=True) | Q(quota__gte=0),
@@ -94,6 +108,15 @@ class Tenant(ScopedModel):
     @property
     def sold(self) -> Product:
         return PRODUCTS[self.product]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Days of a license are the customer's."""
+        return ZoneInfo(self.customer.time_zone)
+
+    def expired(self, now: datetime) -> bool:
+        """TEN-9: never kept, since only the clock brings it about."""
+        return self.license_expiry < now.astimezone(self.zone).date()
 
     @property
     def edition(self) -> str:

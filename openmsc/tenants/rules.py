@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from openmsc.customers.models import Customer
-from openmsc.kit.dates import day, moment
+from openmsc.kit.dates import day
 from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
 from openmsc.plans.products import PRODUCTS, Edition, Governed
 
+from .lifecycle_rules import why_not_touch
 from .models import Tenant
 
 EVALUATION_DAYS = 30  # TEN-2
@@ -49,7 +49,7 @@ def why_not_plan(plan: ServicePlan, product: int) -> str | None:
 
 
 def why_not_regions(edition: str, product: int, regions: Sequence[StorageRegion]) -> str | None:
-    """TEN-8, but for its rule on geographies: regions do not know theirs yet."""
+    """TEN-8."""
     if not regions:
         return "Choose at least one storage region."
     for region in regions:
@@ -57,7 +57,19 @@ def why_not_regions(edition: str, product: int, regions: Sequence[StorageRegion]
             return f"{region} is no storage region of {PRODUCTS[product].name}."
     if edition == Edition.BUSINESS and len(regions) > 1:
         return "The business edition has exactly one storage region."
-    return None
+    return _why_not_together(regions)
+
+
+def _why_not_together(regions: Sequence[StorageRegion]) -> str | None:
+    """TEN-8: of several storage providers, all in one geography. One that does not say where it lies goes with any."""
+    lie = {region.geography: region for region in regions if region.geography}
+    if len(lie) < 2 or len({region.storage_provider for region in regions}) < 2:
+        return None
+    one, other = list(lie.values())[:2]
+    return (
+        f"{one} lies in {one.get_geography_display()}, {other} in {other.get_geography_display()}: "
+        "regions of several storage providers must lie in one geography."
+    )
 
 
 def why_not_features(given: PlanProduct, chosen: Features | None) -> str | None:
@@ -72,6 +84,8 @@ def why_not_features(given: PlanProduct, chosen: Features | None) -> str | None:
             return f"{name} is off by plan."
         if any(not _is_count(counts.get(count, 0)) for count in COUNTS):
             return f"{name}: give whole numbers of users, 0 or more."
+        if not given.sold.by_name[name].counted and any(count in counts for count in COUNTS):
+            return f"{name} has no counts of users."
     if not chosen and Governed.ON not in governed.values():
         return "Choose at least one feature."
     return None
@@ -108,17 +122,7 @@ def years_after(start: date, years: int) -> date:
 
 def why_not_edit(tenant: Tenant) -> str | None:
     """Suspended ones can be edited: what they store is metered and billed on (TEN-5). TEN-3 for the rest."""
-    zone = ZoneInfo(tenant.customer.time_zone)
-    if tenant.delete_date is not None:
-        return (
-            f"It will be deleted on {moment(tenant.delete_date.astimezone(zone))}. Cancel the deletion first."
-        )
-    busy = {
-        Tenant.Status.CREATION_PENDING: "It is being created. Try again in a minute.",
-        Tenant.Status.BEING_MIGRATED: "It is being migrated. Try again once it is Ready.",
-        Tenant.Status.UPDATING: "It is being updated. Try again once it is Ready.",
-    }
-    return busy.get(Tenant.Status(tenant.status))
+    return why_not_touch(tenant)
 
 
 def why_not_change_plan(tenant: Tenant, plan: ServicePlan) -> str | None:
@@ -130,15 +134,24 @@ def why_not_change_plan(tenant: Tenant, plan: ServicePlan) -> str | None:
         return why_not_plan(plan, tenant.product)
     if tenant.service_plan_id == plan.pk:
         return f"It is on {plan} already."
-    # Regions can only be added: the way out is another plan.
+    return why_not_edition(tenant, given) or why_not_keep_features(tenant, given)
+
+
+def why_not_edition(tenant: Tenant, given: PlanProduct) -> str | None:
+    """TEN-8. Regions can only be added: the way out is another plan."""
     if given.edition == Edition.BUSINESS and (regions := len(tenant.storage_regions.all())) > 1:
         return (
-            f"{plan} is of the business edition, which has exactly one storage region; this has {regions}. "
-            "Choose a plan of another edition."
+            f"{given.service_plan} is of the business edition, which has exactly one storage region; "
+            f"this has {regions}. Choose a plan of another edition."
         )
-    if not features_under(given, tenant.features):
-        return f"{plan} would leave it without any feature. Choose a plan that keeps one."
     return None
+
+
+def why_not_keep_features(tenant: Tenant, given: PlanProduct) -> str | None:
+    """TEN-10."""
+    if features_under(given, tenant.features):
+        return None
+    return f"{given.service_plan} would leave it without any feature. Choose a plan that keeps one."
 
 
 def features_under(given: PlanProduct, now: Features) -> dict[str, Any]:
@@ -150,17 +163,47 @@ def features_under(given: PlanProduct, now: Features) -> dict[str, Any]:
     }
 
 
-def why_not_extend(tenant: Tenant, expiry: date, now: datetime) -> str | None:
-    """TEN-2. Days are those of the customer's time zone."""
+def switched_on(given: PlanProduct, chosen: Features | None) -> dict[str, Any]:
+    """The features that are on: what the plan says, and of what it leaves free those chosen (TEN-10)."""
+    on: dict[str, Any] = {}
+    for name, governed in given.governed():
+        free = governed == Governed.FREE and (chosen is None or name in chosen)
+        if governed == Governed.ON or free:
+            on[name] = dict((chosen or {}).get(name, {}))
+    return on
+
+
+def features_then(given: PlanProduct, now: Features, chosen: Features | None) -> dict[str, Any]:
+    """Those that are on after an edit. Attributes that it does not name stay as they are."""
+    if chosen is None:
+        return features_under(given, now)
+    return {
+        name: {**now.get(name, {}), **attributes} for name, attributes in switched_on(given, chosen).items()
+    }
+
+
+def why_not_extend_at_all(tenant: Tenant, now: datetime) -> str | None:
+    """TEN-2: whatever the day. Days are those of the customer's time zone."""
     if reason := why_not_edit(tenant):
         return reason
     if tenant.tenant_type != Tenant.Type.EVALUATION:
         return f"It is {tenant.get_tenant_type_display()}. Only Evaluation can be extended."
-    zone = ZoneInfo(tenant.customer.time_zone)
-    today, added = now.astimezone(zone).date(), tenant.created_on.astimezone(zone).date()
-    last = added + timedelta(days=LONGEST_EVALUATION_DAYS)
+    today, last = now.astimezone(tenant.zone).date(), latest_evaluation(tenant)
     if last <= tenant.license_expiry or last < today:
         return f"It cannot be extended beyond {day(last)}, {LONGEST_EVALUATION_DAYS} days after it was added."
+    return None
+
+
+def latest_evaluation(tenant: Tenant) -> date:
+    """The last day that an evaluation can have, with all extensions."""
+    return tenant.created_on.astimezone(tenant.zone).date() + timedelta(days=LONGEST_EVALUATION_DAYS)
+
+
+def why_not_extend(tenant: Tenant, expiry: date, now: datetime) -> str | None:
+    """TEN-2."""
+    if reason := why_not_extend_at_all(tenant, now):
+        return reason
+    today, last = now.astimezone(tenant.zone).date(), latest_evaluation(tenant)
     if expiry < today:
         return f"{day(expiry)} is past already. Choose a later day."
     if expiry <= tenant.license_expiry:
@@ -175,5 +218,5 @@ def why_not_extend(tenant: Tenant, expiry: date, now: datetime) -> str | None:
 
 def extended(tenant: Tenant, days: int, now: datetime) -> date:
     """So many days after its expiry, or after today where it has expired: those that are gone are no use."""
-    today = now.astimezone(ZoneInfo(tenant.customer.time_zone)).date()
+    today = now.astimezone(tenant.zone).date()
     return max(tenant.license_expiry, today) + timedelta(days=days)

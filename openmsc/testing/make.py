@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from openmsc.accounts import actions as accounts
 from openmsc.accounts.models import Administrator
@@ -17,6 +20,7 @@ from openmsc.plans import actions as plans
 from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.plans.products import PRODUCTS, Edition, ProductId
 from openmsc.tenants import actions as tenants
+from openmsc.tenants.lifecycle_rules import KEPT_FOR
 from openmsc.tenants.models import Tenant
 
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -63,6 +67,19 @@ def tenant(ready: bool = True, **details: Any) -> Tenant:
     if ready:
         tenants.complete_creation(system(), made)
     return made
+
+
+def in_status(of: Tenant, status: int, *, delete_date: datetime | None = None) -> Tenant:
+    """A direct write, since no action leads to some statuses."""
+    deleted = status == Tenant.Status.SOFT_DELETED
+    Tenant.objects.filter(pk=of.pk).update(
+        status=status,
+        suspended_on=timezone.now() if status == Tenant.Status.SUSPENDED else None,
+        delete_date=delete_date or timezone.now() + KEPT_FOR if deleted else None,
+        deleted_from=Tenant.Status.READY if deleted else None,
+    )
+    of.refresh_from_db()
+    return of
 
 
 def token(of: Tenant, **details: Any) -> tuple[ReportingToken, str]:

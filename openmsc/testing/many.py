@@ -24,7 +24,7 @@ from openmsc.backups.models import (
 from openmsc.customers.models import Customer
 from openmsc.kit.audit.models import Event
 from openmsc.kit.audit.verbs import Category, Severity
-from openmsc.plans.models import PlanProduct, ServicePlan
+from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
 from openmsc.plans.products import PRODUCTS
 from openmsc.tenants.models import Tenant
 
@@ -91,17 +91,21 @@ def _customers(world: World, number: int) -> None:
             tenant_type=2 + n % 2,
             status=n % 3,
             license_expiry=date(2027, 1, 1) + timedelta(days=n % 3),
+            created_on=_MOMENT - timedelta(days=n % 3),
             quota=Decimal("5.00") if n % 2 else None,
             quota_start=date(2026, 1, 1 + n % 3) if n % 2 else None,
             quota_end=date(2026, 12, 31) if n % 4 == 1 else None,
             consumption=Decimal(n % 7) if n % 3 else None,
         )
         for n, customer in enumerate(made)
-        for product in list(PRODUCTS)[: n % 3]  # none, one or both
+        for product in list(PRODUCTS)[: (1, 2, 1, 2, 0)[n % 5]]  # none, one or both
     )
     lies_in = Tenant.storage_regions.through
+    other, _ = StorageRegion.objects.get_or_create(name="Other", storage_provider=2)
     lies_in.objects.bulk_create(
-        lies_in(tenant_id=tenant.pk, storageregion_id=world.region.pk) for tenant in tenants
+        lies_in(tenant_id=tenant.pk, storageregion_id=region.pk)
+        for n, tenant in enumerate(tenants)
+        for region in ([world.region, other] if n % 4 == 1 else [world.region])
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from openmsc.customers import actions
 from openmsc.customers.models import Contact, Customer
@@ -50,8 +49,7 @@ def test_contacts_and_assignments_go_with_it_and_people_and_events_stay(world: W
 
 @pytest.mark.parametrize("status", Tenant.Status.values)
 def test_any_product_stands_in_the_way_also_one_suspended_or_being_deleted(world: World, status: int) -> None:
-    deletes = timezone.now() if status == Tenant.Status.SOFT_DELETED else None
-    Tenant.objects.filter(pk=world.ours.pk).update(status=status, delete_date=deletes)
+    make.in_status(world.ours, status)
     browser = world.browser(world.ann)
     for answer in (
         browser.get(f"/customers/{world.acme.pk}/delete/"),

@@ -48,4 +48,8 @@ class Event(ScopedModel):
     @property
     def names(self) -> str:
         """Of what, of whom, by whom."""
-        return f"{self.object_name} {self.customer_name} {self.actor_name} {self.actor_email}"
+        return names_of(self.object_name, self.customer_name, self.actor_name, self.actor_email)
+
+
+def names_of(object_name: str, customer_name: str, actor_name: str, actor_email: str) -> str:
+    return f"{object_name} {customer_name} {actor_name} {actor_email}"

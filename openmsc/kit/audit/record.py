@@ -13,27 +13,36 @@ from .verbs import Verb
 
 def record(actor: Actor, verb: Verb, row: ScopedModel | None, changes: dict[str, Any]) -> Event:
     """Append the event of `verb` done to `row` by `actor`; `changes` is {field: [old, new]}."""
+    return Event.objects.create(**by_whom(actor, verb), **of_what(row), changes=changes)
+
+
+def by_whom(actor: Actor, verb: Verb) -> dict[str, Any]:
+    """What all events of one change have in common."""
+    return {
+        "type": verb.event,
+        "category": verb.category,
+        "feature": verb.feature,
+        "severity": verb.severity,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "actor_name": actor.name[:200],
+        "actor_email": actor.email,
+        "actor_role": actor.role,
+        "address": actor.address,
+        "operation": actor.operation,
+    }
+
+
+def of_what(row: ScopedModel | None) -> dict[str, Any]:
     customer = customer_of(row) if row is not None else None
-    return Event.objects.create(
-        type=verb.event,
-        category=verb.category,
-        feature=verb.feature,
-        severity=verb.severity,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        actor_name=actor.name[:200],
-        actor_email=actor.email,
-        actor_role=actor.role,
-        address=actor.address,
-        customer_id=getattr(customer, "pk", None),
-        customer_name=str(customer or "")[:200],
-        tenant_id=_tenant_id(row),
-        object_type=row._meta.model_name or "" if row is not None else "",
-        object_id=str(row.pk) if row is not None else "",
-        object_name=str(row)[:200] if row is not None else "",
-        operation=actor.operation,
-        changes=changes,
-    )
+    return {
+        "customer_id": getattr(customer, "pk", None),
+        "customer_name": str(customer or "")[:200],
+        "tenant_id": _tenant_id(row),
+        "object_type": row._meta.model_name or "" if row is not None else "",
+        "object_id": str(row.pk) if row is not None else "",
+        "object_name": str(row)[:200] if row is not None else "",
+    }
 
 
 def _tenant_id(row: ScopedModel | None) -> Any:

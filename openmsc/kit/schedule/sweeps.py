@@ -21,6 +21,14 @@ def run_due() -> int:
     return sum(_run_if_due(name, *entry) for name, entry in _sweeps().items())
 
 
+def hasten(name: str) -> None:
+    """There is work that should not wait for the sweep's next turn: the first worker that looks runs it."""
+    from .models import Schedule
+
+    assert name in settings.SWEEPS, name
+    Schedule.objects.filter(name=name).update(next_run=timezone.now())
+
+
 def broken_sweeps(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """System check: every sweep must import, or the program does not start."""
     errors: list[checks.CheckMessage] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -109,8 +110,7 @@ def test_the_plan_that_it_has_is_refused(world: World) -> None:
 def test_a_product_is_changed_while_ready_or_suspended(
     world: World, status: int, sentence: str | None
 ) -> None:
-    deletes = "2026-12-01T09:30:00Z" if status == Tenant.Status.SOFT_DELETED else None
-    Tenant.objects.filter(pk=world.ours.pk).update(status=status, delete_date=deletes)
+    make.in_status(world.ours, status, delete_date=datetime(2026, 12, 1, 9, 30, tzinfo=UTC))
     tenant = Tenant.objects.get(pk=world.ours.pk)
     assert rules.why_not_change_plan(tenant, plan("Gold")) == sentence
 

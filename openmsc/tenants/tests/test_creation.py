@@ -69,8 +69,7 @@ def test_a_product_that_was_refused_leaves_no_task() -> None:
 
 @pytest.mark.parametrize("status", [status for status in Tenant.Status if status != PENDING])
 def test_only_a_pending_tenant_becomes_ready(world: World, status: Tenant.Status) -> None:
-    deletes = "2026-12-01T00:00:00Z" if status == Tenant.Status.SOFT_DELETED else None
-    Tenant.objects.filter(pk=world.ours.pk).update(status=status, delete_date=deletes)
+    make.in_status(world.ours, status)
     before = Event.objects.count()
     actions.complete_creation(system(), Tenant.objects.find(system(), pk=world.ours.pk))
     assert Tenant.objects.find(system(), pk=world.ours.pk).status == status

@@ -143,8 +143,7 @@ def test_a_customer_has_each_product_once(world: World) -> None:
 
 @pytest.mark.parametrize("status", Tenant.Status.values)
 def test_a_product_counts_in_every_status(world: World, status: int) -> None:
-    deletes = "2026-12-01T00:00:00Z" if status == Tenant.Status.SOFT_DELETED else None
-    Tenant.objects.filter(pk=world.ours.pk).update(status=status, delete_date=deletes)
+    make.in_status(world.ours, status)
     assert rules.why_not_add(world.acme, EW) is not None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 from openmsc.accounts.roles import Role
-from openmsc.plans.actions import Offer
+from openmsc.plans.offers import Limits, Offer
 from openmsc.plans.products import PRODUCTS, Edition, Governed
 
 from .shapes import SAAS, SERVERS
@@ -150,12 +151,16 @@ PLANS = [
                 Edition.ELITE,
                 _SERVERS.workloads,
                 {feature.name: ON for feature in _SERVERS.features},
+                {"Storage": Decimal("1.4"), "Long Term Retention": Decimal("0.35")},
+                Limits(24, 1, 30, 3650),
             ),
             Offer(
                 SAAS,
                 Edition.ELITE,
                 _SAAS.workloads,
                 {"M365": ON, "Storage (unlimited)": ON, "Sensitive Data Governance": ON},
+                {"Active Users": Decimal("0.08"), "Sensitive Data Governance": Decimal("0.015")},
+                Limits(24, None, 30),
             ),
         ],
     ),

@@ -17,6 +17,7 @@ from openmsc.kit.actor import Actor, system
 from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.plans.products import Governed
 from openmsc.tenants import actions as tenants
+from openmsc.tenants import lifecycle
 from openmsc.tenants.models import Tenant
 
 from .consumption import meter
@@ -63,7 +64,7 @@ class Seller:
             last = self.now - (sale.suspended or sale.deleted) * DAY
             self._report(tenant, sources, estate, created, last)
         meter(tenant, sale, created.date(), self.now)
-        _end(tenant, sale, self.now)
+        _end(self.actor, tenant, sale, self.now)
 
     def _expiry(self, sale: Sale) -> date | None:
         if sale.expires is None:
@@ -150,13 +151,8 @@ def moment(now: datetime, days_ago: int) -> datetime:
     return datetime.combine((now - days_ago * DAY).date(), time(9, 41), UTC)
 
 
-def _end(tenant: Tenant, sale: Sale, now: datetime) -> None:
-    """A direct write, for states that no action leads to yet: replace it by tenants.actions.suspend and delete."""
-    state: dict[str, Any] = {}
+def _end(actor: Actor, tenant: Tenant, sale: Sale, now: datetime) -> None:
     if sale.suspended:
-        state = {"status": Tenant.Status.SUSPENDED, "suspended_on": now - sale.suspended * DAY}
+        lifecycle.suspend(actor, tenant, now=now - sale.suspended * DAY)
     if sale.deleted:
-        began = now - sale.deleted * DAY
-        state = {"status": Tenant.Status.SOFT_DELETED, "delete_date": began + timedelta(hours=168)}
-    if state:
-        Tenant.objects.filter(pk=tenant.pk).update(**state)
+        lifecycle.delete(actor, tenant, now=now - sale.deleted * DAY)

@@ -33,6 +33,7 @@ autodiscover_modules("lists")
 PAGES: dict[str, Callable[[World], str]] = {
     "customers": lambda world: "/customers/",
     "plans": lambda world: "/plans/",
+    "plan-tenants": lambda world: f"/plans/{world.plan.pk}/",
     "data-sources": lambda world: f"/customers/{world.acme.pk}/health/",
     "tokens": lambda world: f"/tenants/{world.ours.pk}/tokens/",
     "administrators": lambda world: "/administrators/",

@@ -14,7 +14,18 @@ import openmsc
 
 ROOT = Path(openmsc.__file__).parent
 LONGEST = 300
-EDGES = {"views.py", "doors.py", "forms.py", "lists.py", "job_lists.py", "bulk.py", "urls.py", "menu.py"}
+EDGES = {
+    "views.py",
+    "doors.py",
+    "forms.py",
+    "lists.py",
+    "job_lists.py",
+    "plan_lists.py",
+    "plan_views.py",
+    "bulk.py",
+    "urls.py",
+    "menu.py",
+}
 WRITES = {
     "save", "delete", "create", "get_or_create", "update_or_create", "bulk_create", "bulk_update", "update",
     "add", "remove", "set", "clear",

@@ -46,10 +46,15 @@ document.addEventListener(
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const ours = form.matches("[hx-post], [hx-get], [hx-put], [hx-patch], [hx-delete]");
-  if (form.method === "post" && !ours && !event.defaultPrevented) setTimeout(() => hold(form, true));
+  if (form.method !== "post" || ours || event.defaultPrevented) return;
+  setTimeout(() => hold(form, true));
+  setTimeout(() => document.getElementById("main")?.setAttribute("aria-busy", "true"), BUSY_AFTER);
 });
 // Back from the browser's cache: the form may be sent again.
-addEventListener("pageshow", () => document.querySelectorAll("[data-sending]").forEach((form) => hold(form, false)));
+addEventListener("pageshow", () => {
+  document.querySelectorAll("[data-sending]").forEach((form) => hold(form, false));
+  document.getElementById("main")?.removeAttribute("aria-busy");
+});
 
 // ---- while a request runs
 
