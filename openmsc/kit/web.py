@@ -139,7 +139,8 @@ def dialog(request: Request, template: str, context: dict[str, Any], *, status: 
 
 def done(request: Request, message: str, to: Any, *args: Any, undo: str = "") -> HttpResponse:
     """After an action: say what was done, and go on to a page. `undo` is the address that takes it back."""
-    messages.success(request, message, extra_tags=undo)  # the one thing a message can carry along (toasts.html)
+    # Tags are the one thing that a message can carry along (toasts.html).
+    messages.success(request, message, extra_tags=undo)
     if request.htmx:
         return HttpResponseClientRedirect(redirect(to, *args).url)
     return redirect(to, *args)

@@ -22,6 +22,8 @@ EDGES = {
     "job_lists.py",
     "plan_lists.py",
     "plan_views.py",
+    "license_views.py",
+    "lifecycle_views.py",
     "bulk.py",
     "urls.py",
     "menu.py",
@@ -79,7 +81,7 @@ def writes(source: str) -> Iterator[str]:
             (
                 MANAGER.search(receiver) and method in {"get", *WRITES},
                 RELATED.search(receiver) and method in WRITES,
-                method in ON_A_ROW and receiver not in {"actions", "tokens"},
+                method in ON_A_ROW and receiver not in {"actions", "lifecycle", "tokens"},
             )
         ):
             yield f"line {node.lineno}: {receiver}.{method}("
