@@ -27,6 +27,7 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 OpenPage = Callable[..., Page]
+expect.set_options(timeout=15_000)  # a loaded machine is slow
 
 
 @pytest.fixture(scope="session")

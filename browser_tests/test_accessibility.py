@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from . import lists
+from . import lists, products
 from .conftest import DESK, PHONE, keep
 from .server import Server
 
@@ -232,6 +232,8 @@ PAGES: list[Callable[[Page], None]] = [
     customers, nothing_found, create_customer, row_menu, account_menu, summary, edit_customer,
     add_contact, delete_contact, health, job, tokens, token_created, add_product, plans, plan, not_found,
     filter_panel, chips, edit_columns, export, save_view, views, legend, bulk_bar, bulk_ask, bulk_preview, bulk_result,
+    products.view_product, products.edit_product, products.product_menu, products.delete_product,
+    products.create_plan, products.edit_plan,
 ]  # fmt: skip
 
 

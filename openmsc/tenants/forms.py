@@ -98,7 +98,7 @@ class TermsForm(RowForm):
                 "features", f"Here are the features of {self.plan}: look through them and save again"
             )
             self._send(
-                {"plan_shown": [str(self.plan.pk)], "features": self._features_under(self.plan, shown)}
+                {"plan_shown": [str(self.plan.pk)], "features": self._features_under(self.plan, str(shown))}
             )
         return data
 
@@ -169,9 +169,7 @@ class TermsForm(RowForm):
         assert self.typed is not None
         shown = self.typed.get("plan_shown", "")
         if self.plan and shown != str(self.plan.pk):
-            self.initial["features"] = self._features_under(
-                self.plan, int(shown) if shown.isdecimal() else None
-            )
+            self.initial["features"] = self._features_under(self.plan, shown)
             self.initial["plan_shown"] = self.plan.pk
         try:
             tenant_type = int(self.initial["tenant_type"] or 0)
@@ -181,9 +179,9 @@ class TermsForm(RowForm):
         if tenant_type in self._offered and self.is_untouched(expiry, tenant_type):
             self.initial["license_expiry"] = self.preset(tenant_type)
 
-    def _features_under(self, plan: ServicePlan, before: int | None) -> list[str]:
+    def _features_under(self, plan: ServicePlan, before: str) -> list[str]:
         """What is ticked of another plan's: what was ticked, and as to begin with what was nobody's choice before."""
-        plans = {each.pk: each for each in self.fields["service_plan"].queryset}  # type: ignore[attr-defined]
+        plans = {str(each.pk): each for each in self.fields["service_plan"].queryset}  # type: ignore[attr-defined]
         free = feature_rows.free(plans[before].gives(self.product.id)) if before in plans else set()
         ticked = set(self.initial["features"] if self.typed else self.data.getlist("features"))  # type: ignore[attr-defined]
         at_first = set(self.tenant.features if self.tenant else self.product.by_name)

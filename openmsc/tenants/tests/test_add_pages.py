@@ -191,3 +191,11 @@ def test_counts_are_whole_numbers_and_what_is_wrong_is_told_beside_them(world: W
     answer = ask(world, add_address(world), form)
     assert list(answer.context["form"].errors) == ["m365-userCount"]
     assert 'id="id_m365-userCount_error"' in text(answer)
+
+
+@pytest.mark.parametrize("shown", ["9" * 5000, "²", "\x00"])
+def test_a_plan_shown_that_is_no_plan_is_none(world: World, seats: ServicePlan, shown: str) -> None:
+    form = {"follow": "plan", "service_plan": seats.pk, "plan_shown": shown, "tenant_type": COMMERCIAL.value}
+    answer = ask(world, add_address(world), form)
+    assert answer.status_code == 200
+    assert answer.context["form"]["plan_shown"].value() == seats.pk

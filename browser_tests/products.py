@@ -1,0 +1,62 @@
+"""How pages and dialogs of products and service plans are opened, for the tests that look at each."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+
+def _card(page: Page) -> None:
+    page.goto("/customers/?q=brackwater")
+    page.locator("a.name[href^='/customers/']").first.click()
+    expect(page.get_by_role("heading", name="Product Details")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the consumption comes later, and moves what stands below it
+
+
+def _menu(page: Page) -> None:
+    _card(page)
+    button = page.get_by_role("button", name=re.compile("More options for .*: ")).first
+    button.scroll_into_view_if_needed()
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menu")).to_be_visible()
+
+
+def _entry(page: Page, name: str) -> None:
+    _menu(page)
+    page.get_by_role("menuitem", name=name, exact=True).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def view_product(page: Page) -> None:
+    _card(page)
+    page.get_by_role("link", name=re.compile("^View (Enterprise|SaaS)")).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def edit_product(page: Page) -> None:
+    _card(page)
+    page.get_by_role("link", name=re.compile("^Edit (Enterprise|SaaS)")).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def product_menu(page: Page) -> None:
+    _menu(page)
+
+
+def delete_product(page: Page) -> None:
+    _entry(page, "Delete")
+
+
+def create_plan(page: Page) -> None:
+    page.goto("/plans/create/")
+    page.get_by_role("button", name="Create Service Plan").click()
+    expect(page.locator(".is-invalid, [aria-invalid=true]").first).to_be_visible()
+
+
+def edit_plan(page: Page) -> None:
+    page.goto("/plans/")
+    page.get_by_role("link", name="Public Sector EU", exact=True).click()
+    page.goto(page.url + "edit/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
