@@ -7,26 +7,16 @@ import re
 from playwright.sync_api import Page, expect
 
 
+def wait_for_consumption(page: Page) -> None:
+    """It comes after the page, and moves what stands below it."""
+    expect(page.locator("[hx-get*='/consumption/'][hx-trigger*='load']")).to_have_count(0)
+
+
 def _card(page: Page) -> None:
     page.goto("/customers/?q=brackwater")
     page.locator("a.name[href^='/customers/']").first.click()
     expect(page.get_by_role("heading", name="Product Details")).to_be_visible()
-    page.wait_for_load_state("networkidle")  # the consumption comes later, and moves what stands below it
-
-
-def _menu(page: Page) -> None:
-    _card(page)
-    button = page.get_by_role("button", name=re.compile("More options for .*: ")).first
-    button.scroll_into_view_if_needed()
-    button.focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("menu")).to_be_visible()
-
-
-def _entry(page: Page, name: str) -> None:
-    _menu(page)
-    page.get_by_role("menuitem", name=name, exact=True).first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    wait_for_consumption(page)
 
 
 def view_product(page: Page) -> None:
@@ -39,14 +29,6 @@ def edit_product(page: Page) -> None:
     _card(page)
     page.get_by_role("link", name=re.compile("^Edit (Enterprise|SaaS)")).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
-
-
-def product_menu(page: Page) -> None:
-    _menu(page)
-
-
-def delete_product(page: Page) -> None:
-    _entry(page, "Delete")
 
 
 def create_plan(page: Page) -> None:
