@@ -19,6 +19,12 @@ def _card(page: Page) -> None:
     wait_for_consumption(page)
 
 
+def _menu(page: Page) -> None:
+    _card(page)
+    page.get_by_role("button", name=re.compile("More options for .*: ")).first.click()
+    expect(page.get_by_role("menu")).to_be_visible()
+
+
 def view_product(page: Page) -> None:
     _card(page)
     page.get_by_role("link", name=re.compile("^View (Enterprise|SaaS)")).first.click()
@@ -28,6 +34,16 @@ def view_product(page: Page) -> None:
 def edit_product(page: Page) -> None:
     _card(page)
     page.get_by_role("link", name=re.compile("^Edit (Enterprise|SaaS)")).first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def product_menu(page: Page) -> None:
+    _menu(page)
+
+
+def delete_product(page: Page) -> None:
+    _menu(page)
+    page.get_by_role("menuitem", name="Delete", exact=True).first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
 

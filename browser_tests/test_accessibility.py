@@ -233,7 +233,8 @@ PAGES: list[Callable[[Page], None]] = [
     customers, nothing_found, create_customer, row_menu, account_menu, summary, edit_customer,
     add_contact, delete_contact, health, job, tokens, token_created, add_product, plans, plan, not_found,
     filter_panel, chips, edit_columns, export, save_view, views, legend, bulk_bar, bulk_ask, bulk_preview, bulk_result,
-    products.view_product, products.edit_product, products.create_plan, products.edit_plan,
+    products.view_product, products.edit_product, products.product_menu, products.delete_product,
+    products.create_plan, products.edit_plan,
 ]  # fmt: skip
 
 

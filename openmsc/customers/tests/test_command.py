@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from io import StringIO
-from typing import Any
 from uuid import uuid4
-
-import pytest
-from django.core.management import call_command
 
 from openmsc.customers.models import Customer
 from openmsc.kit.audit.models import Event
 from openmsc.testing import make
+from openmsc.testing.commands import Command
 from openmsc.testing.people import World
 
-
-def run(*words: str) -> str:
-    out = StringIO()
-    call_command("customer", *words, stdout=out)
-    return out.getvalue()
-
-
-def told(*words: str) -> Any:
-    return json.loads(run(*words, "--json"))
-
-
-def refused(*words: str) -> str:
-    err = StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("customer", *words, stderr=err)
-    assert ended.value.code == 1
-    return err.getvalue().strip()
+command = Command("customer")
+run, told, refused = command.run, command.told, command.refused
 
 
 NEW = [

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import io
-import json
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from openmsc.kit.audit.models import Event
 from openmsc.plans.products import ProductId
 from openmsc.tenants.models import Tenant
 from openmsc.testing import make
+from openmsc.testing.commands import Command
 from openmsc.testing.people import World
 
 Status, Type = Tenant.Status, Tenant.Type
 
 
-def run(*arguments: Any) -> str:
-    out = io.StringIO()
-    call_command("tenant", *map(str, arguments), stdout=out)
-    return out.getvalue()
-
-
-def told(*arguments: Any) -> Any:
-    return json.loads(run(*arguments, "--json"))
-
-
-def refused(*arguments: Any) -> str:
-    err = io.StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("tenant", *map(str, arguments), stderr=err, stdout=io.StringIO())
-    assert ended.value.code == 1
-    return err.getvalue().strip()
+command = Command("tenant")
+run, told, refused = command.run, command.told, command.refused
 
 
 def status(world: World) -> int:

@@ -2,52 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from openmsc.kit.audit.models import Event
-from openmsc.kit.errors import Refused
-from openmsc.plans.actions import Offer
-from openmsc.plans.models import ServicePlan, StorageRegion
-from openmsc.plans.products import PRODUCTS, Edition, ProductId
-from openmsc.tenants import actions
 from openmsc.tenants.models import Tenant
 from openmsc.testing import make
 from openmsc.testing.people import World
 
-EW, SAAS = ProductId.ENTERPRISE_WORKLOADS, ProductId.SAAS_AND_ENDPOINTS
-SANDBOX, EVALUATION, COMMERCIAL = Tenant.Type
-NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
-TODAY = NOW.date()
-AWS, AZURE, OWN = StorageRegion.StorageProvider
-
-
-def plan(product: int = SAAS, edition: Edition = Edition.ELITE, **features: str) -> ServicePlan:
-    named = {name.replace("_", " "): governed for name, governed in features.items()}
-    return make.service_plan(offers=[Offer(product, edition, PRODUCTS[product].workloads, named)])
-
-
-def saas(world: World, **details: Any) -> Tenant:
-    return make.tenant(customer=world.acme, product=SAAS, now=NOW, **details)
-
-
-def edited(world: World, tenant: Tenant, *, now: datetime = NOW, **terms: Any) -> Tenant:
-    actions.edit(world.actor(world.bob), tenant, now=now, **terms)
-    return Tenant.objects.get(pk=tenant.pk)
-
-
-def refused(world: World, tenant: Tenant, *, now: datetime = NOW, **terms: Any) -> dict[str, str]:
-    before, events = Tenant.objects.get(pk=tenant.pk), Event.objects.count()
-    with pytest.raises(Refused) as refusal:
-        actions.edit(world.actor(world.bob), tenant, now=now, **terms)
-    after = Tenant.objects.get(pk=tenant.pk)
-    assert {**vars(after), "_state": 0} == {**vars(before), "_state": 0}
-    assert Event.objects.count() == events
-    return refusal.value.fields or {"": refusal.value.message}
-
+from .test_edit import COMMERCIAL, EVALUATION, EW, NOW, SAAS, SANDBOX, TODAY, edited, plan, refused, saas
 
 # ---- plan and features
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from io import StringIO
-from typing import Any
-
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -17,25 +13,11 @@ from openmsc.plans.offers import offers_of
 from openmsc.plans.products import ProductId
 from openmsc.tenants.models import Tenant
 from openmsc.testing import make
+from openmsc.testing.commands import Command
 from openmsc.testing.people import World
 
-
-def run(*words: str) -> str:
-    out = StringIO()
-    call_command("plan", *words, stdout=out)
-    return out.getvalue()
-
-
-def told(*words: str) -> Any:
-    return json.loads(run(*words, "--json"))
-
-
-def refused(*words: str) -> str:
-    err = StringIO()
-    with pytest.raises(SystemExit) as ended:
-        call_command("plan", *words, stderr=err)
-    assert ended.value.code == 1
-    return err.getvalue().strip()
+command = Command("plan")
+run, told, refused = command.run, command.told, command.refused
 
 
 def test_plans_are_listed_and_shown(world: World) -> None:

@@ -24,7 +24,7 @@ function place(menu, button) {
 function open(menu, button) {
   menu.showPopover();
   place(menu, button);
-  entries(menu)[0]?.focus();
+  entries(menu)[0]?.focus({ preventScroll: true });
 }
 
 const menuOf = (button) => {
@@ -83,15 +83,18 @@ document.addEventListener("click", (event) => {
   if (entry) entry.closest(".menu").hidePopover();
 });
 
-// What a menu stands under may move away.
+// What a menu stands under may move: the menu goes along, and closes only when its button is out of sight. It must not
+// close by itself: parts of a page that arrive late move what stands below them.
 for (const name of ["resize", "scroll"]) {
   addEventListener(
     name,
     (event) => {
       const menu = document.querySelector(".menu:popover-open");
-      if (menu && !menu.contains(event.target instanceof Node ? event.target : null) && !phone.matches) {
-        menu.hidePopover();
-      }
+      if (!menu || menu.contains(event.target instanceof Node ? event.target : null) || phone.matches) return;
+      const button = buttonOf(menu);
+      const at = button?.getBoundingClientRect();
+      if (at && at.bottom > 0 && at.top < innerHeight) place(menu, button);
+      else menu.hidePopover();
     },
     true,
   );
