@@ -51,7 +51,6 @@ HANGING = (
     Organization,
     ReportingToken,
     TenantDay,
-    ConsumptionDay,
 )
 
 
@@ -73,7 +72,7 @@ def fill(tenant: Tenant, sources: int = 3, status: str = "successful") -> None:
     ]
     answers = record_jobs(actor_of(token, ""), tenant.pk, reports, now=NOW)
     assert {answer.result for answer in answers} == {"accepted"}
-    ConsumptionDay.objects.create(tenant=tenant, day=NOW.date(), units=1)
+    ConsumptionDay.of(tenant, NOW.date(), 1).save()
 
 
 def rows() -> int:
@@ -101,6 +100,17 @@ def test_it_stays_until_its_date_and_goes_then_with_all_that_hangs_on_it(world: 
     assert (told.type, told.category, told.severity) == ("TenantDeleted", "AUDIT", 5)
     assert (told.actor_kind, told.customer_id) == ("system", world.acme.pk)
     assert removal.remove_deleted(system(), NOW + WEEK + WEEK) == 0
+
+
+def test_consumption_figures_stay_without_a_tenant_and_still_name_customer_and_product(world: World) -> None:
+    fill(world.ours)
+    delete(world.ours)
+    removal.remove_deleted(system(), NOW + WEEK)
+    day = ConsumptionDay.objects.visible_to(world.actor(world.bob)).get()
+    assert (day.tenant_id, day.customer_id, day.units) == (None, world.acme.pk, 1)
+    assert str(day) == f"Acme Ltd: Enterprise Workloads {NOW.date()}"
+    again = make.tenant(customer=world.acme)
+    ConsumptionDay.of(again, NOW.date(), 2).save()  # the same day of the next license
 
 
 def test_the_product_can_be_added_and_the_customer_deleted_once_it_is_gone(world: World) -> None:

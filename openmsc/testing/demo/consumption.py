@@ -41,7 +41,7 @@ def meter(tenant: Tenant, sale: Sale, created: date, now: datetime) -> None:
         scale = rng.uniform(0.05, 0.9)
     begun, length = sale.unmetered
     metered = [
-        ConsumptionDay(tenant=tenant, day=day, units=Decimal(units * scale).quantize(_MICRO))
+        ConsumptionDay.of(tenant, day, Decimal(units * scale).quantize(_MICRO))
         for day, units in zip(days, shape, strict=True)
         if not 0 <= (day - (now.date() - begun * _DAY)).days < length
     ]

@@ -77,7 +77,7 @@ def full(world: World) -> World:
         _, secret = make.token(tenant)
         set_policy(system(), tenant, name="Nightly")
         add_contact(system(), tenant.customer, name="Contact")
-        ConsumptionDay.objects.create(tenant=tenant, day=date(2026, 11, 23), units=1)
+        ConsumptionDay.of(tenant, date(2026, 11, 23), 1).save()
         _report(secret)
     carol = make.administrator(Role.TENANT)
     world.zeta.tenant_admins.add(carol)

@@ -193,7 +193,7 @@ def metered(world: World) -> Metered:
     def meter(tenant: Tenant, days: dict[date, Decimal], **details: Any) -> Tenant:
         Tenant.objects.filter(pk=tenant.pk).update(**details)
         ConsumptionDay.objects.bulk_create(
-            ConsumptionDay(tenant=tenant, day=day, units=units) for day, units in days.items()
+            ConsumptionDay.of(tenant, day, units) for day, units in days.items()
         )
         return tenant
 

@@ -34,7 +34,7 @@ def clock() -> Iterator[Any]:
 
 def meter(tenant: Tenant, units: str = "1", number: int = 90) -> Tenant:
     ConsumptionDay.objects.bulk_create(
-        ConsumptionDay(tenant=tenant, day=day, units=each) for day, each in steady(units, number).items()
+        ConsumptionDay.of(tenant, day, each) for day, each in steady(units, number).items()
     )
     return tenant
 
