@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -107,7 +108,7 @@ def test_consumption_figures_stay_without_a_tenant_and_still_name_customer_and_p
     delete(world.ours)
     removal.remove_deleted(system(), NOW + WEEK)
     day = ConsumptionDay.objects.visible_to(world.actor(world.bob)).get()
-    assert (day.tenant_id, day.customer_id, day.units) == (None, world.acme.pk, 1)
+    assert (day.tenant_id, day.customer_id, day.units) == (None, world.acme.pk, Decimal(1))
     assert str(day) == f"Acme Ltd: Enterprise Workloads {NOW.date()}"
     again = make.tenant(customer=world.acme)
     ConsumptionDay.of(again, NOW.date(), 2).save()  # the same day of the next license
