@@ -51,10 +51,15 @@ def populate(world: World, number: int) -> None:
     """
     _customers(world, number)
     _plans(number)
-    _jobs(_sources(world.ours, number))
-    _tokens(world.ours, number)
+    estate(world.ours, number)
     _administrators(world, number)
     _events(world, number)
+
+
+def estate(tenant: Tenant, number: int) -> None:
+    """So many data sources, jobs and tokens of one product."""
+    _jobs(_sources(tenant, number))
+    _tokens(tenant, number)
 
 
 def _names(what: type[Customer | ServicePlan | DataSource], number: int) -> list[str]:

@@ -1,0 +1,80 @@
+"""Who may open what: for each route those who may, and the methods it answers (spec/administrators.md, Roles; ADM-1).
+
+Written down a second time on purpose: a page whose mark names the wrong permission differs from this table.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Audience(Enum):
+    """Who is let in; of a customer's pages the tenant administrators of that customer only."""
+
+    PUBLIC = "everybody, signed in or not"
+    DOOR = "programs with a token"
+    SIGNED_IN = "every administrator"
+    LOOK = "MSP, the customer's tenant administrators, read-only"
+    LOOK_AFTER = "MSP and the customer's tenant administrators"
+    OVERSEE = "MSP and read-only"
+    MSP = "MSP only"
+
+
+PUBLIC, DOOR, SIGNED_IN, LOOK, LOOK_AFTER, OVERSEE, MSP = Audience
+
+# Rows that belong to no customer: an id of theirs tells nothing of whose it is.
+EVERYONES = ("plans/",)
+
+ACCESS: dict[str, tuple[Audience, str]] = {
+    "": (SIGNED_IN, "GET"),
+    "health/": (PUBLIC, "GET"),
+    "ingest/v1/jobs": (DOOR, "POST"),
+    # Signing in
+    "sign-in/": (PUBLIC, "GET POST"),
+    "sign-in/link/<str:token>/": (PUBLIC, "GET POST"),
+    "sign-out/": (PUBLIC, "POST"),
+    "setup/<str:token>/": (PUBLIC, "GET POST"),
+    "theme/": (SIGNED_IN, "POST"),
+    # Settings
+    "administrators/": (MSP, "GET POST"),
+    # Events
+    "events/": (OVERSEE, "GET POST"),
+    # Customers
+    "customers/": (LOOK, "GET POST"),
+    "customers/create/": (MSP, "GET POST"),
+    "customers/<uuid:pk>/": (LOOK, "GET"),
+    "customers/<uuid:pk>/edit/": (LOOK_AFTER, "GET POST"),
+    "customers/<uuid:pk>/delete/": (MSP, "GET POST"),
+    "customers/<uuid:pk>/events/": (OVERSEE, "GET POST"),
+    "customers/<uuid:pk>/health/": (LOOK, "GET POST"),
+    "customers/<uuid:pk>/jobs/": (LOOK, "GET POST"),
+    "customers/<uuid:pk>/consumption/": (LOOK, "GET"),
+    "customers/<uuid:pk>/contacts/add/": (LOOK_AFTER, "GET POST"),
+    "contacts/<int:pk>/edit/": (LOOK_AFTER, "GET POST"),
+    "contacts/<int:pk>/delete/": (LOOK_AFTER, "GET POST"),
+    # Service plans
+    "plans/": (LOOK, "GET POST"),
+    "plans/create/": (MSP, "GET POST"),
+    "plans/<int:pk>/": (LOOK, "GET POST"),
+    "plans/<int:pk>/edit/": (MSP, "GET POST"),
+    "plans/<int:pk>/copy/": (MSP, "GET POST"),
+    "plans/<int:pk>/delete/": (MSP, "GET POST"),
+    # Products
+    "customers/<uuid:pk>/products/<int:product>/add/": (LOOK_AFTER, "GET POST"),
+    "tenants/<uuid:pk>/": (LOOK, "GET"),
+    "tenants/<uuid:pk>/card/": (LOOK, "GET"),
+    "tenants/<uuid:pk>/edit/": (LOOK_AFTER, "GET POST"),
+    "tenants/<uuid:pk>/extend/": (LOOK_AFTER, "GET POST"),
+    "tenants/<uuid:pk>/convert/": (LOOK_AFTER, "GET POST"),
+    "tenants/<uuid:pk>/suspend/": (LOOK_AFTER, "POST"),
+    "tenants/<uuid:pk>/activate/": (LOOK_AFTER, "POST"),
+    "tenants/<uuid:pk>/delete/": (LOOK_AFTER, "GET POST"),
+    "tenants/<uuid:pk>/cancel-deletion/": (LOOK_AFTER, "POST"),
+    "tenants/<uuid:pk>/delete-now/": (LOOK_AFTER, "GET POST"),
+    "tenants/<uuid:pk>/tokens/": (LOOK_AFTER, "GET POST"),
+    "tenants/<uuid:pk>/tokens/create/": (LOOK_AFTER, "GET POST"),
+    "tokens/<int:pk>/revoke/": (LOOK_AFTER, "GET POST"),
+    # Jobs
+    "jobs/": (LOOK, "GET POST"),
+    "jobs/<int:pk>/": (LOOK, "GET"),
+}

@@ -1,0 +1,161 @@
+"""Every route × every kind of person × every method: who is let in, who is refused, and how (ADM-1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from openmsc.accounts.models import Administrator
+from openmsc.accounts.roles import Role
+from openmsc.kit.web import DOOR as DOOR_MARK
+from openmsc.kit.web import PUBLIC as PUBLIC_MARK
+from openmsc.testing import make
+from openmsc.testing.people import World
+
+from .access import ACCESS, DOOR, EVERYONES, LOOK, LOOK_AFTER, MSP, OVERSEE, PUBLIC, SIGNED_IN, Audience
+from .addresses import ROUTES, Addresses
+from .crawl import plain
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+IN, SIGN_IN, FORBIDDEN, ABSENT, NOT_ALLOWED = "let in", "sign in first", "403", "404", "405"
+# Whom each audience lets in. Carol looks after another customer than the one whose address she asks for.
+LETS_IN: dict[Audience, set[str]] = {
+    PUBLIC: {"signed out", "MSP", "own", "other", "read-only", "pending", "inactive", "locked"},
+    SIGNED_IN: {"MSP", "own", "other", "read-only", "locked"},
+    LOOK: {"MSP", "own", "other", "read-only", "locked"},
+    LOOK_AFTER: {"MSP", "own", "other", "locked"},
+    OVERSEE: {"MSP", "read-only", "locked"},
+    MSP: {"MSP", "locked"},
+}
+
+
+def test_every_route_stands_in_the_table_and_names_a_permission() -> None:
+    assert sorted(ACCESS) == sorted(ROUTES), "Tell ACCESS who may open the new page."
+    for route, pattern in ROUTES.items():
+        assert getattr(pattern.callback, "permission", None), f"Mark the view of {route} with @page(…)."
+
+
+def test_what_needs_nobody_to_sign_in_is_marked_so() -> None:
+    """The marks that let everybody in are few, and known here."""
+    marked = {route for route in ROUTES if ROUTES[route].callback.permission in {PUBLIC_MARK, DOOR_MARK}}
+    assert marked == {route for route, (audience, _) in ACCESS.items() if audience in {PUBLIC, DOOR}}
+
+
+class People:
+    """A browser with a session for each kind of person, as if it had been opened while they might."""
+
+    def __init__(self, world: World) -> None:
+        carol = make.administrator(Role.TENANT)
+        world.zeta.tenant_admins.add(carol)
+        self.browsers: dict[str, Client] = {
+            "signed out": Client(),
+            "MSP": world.browser(world.ann),
+            "own": world.browser(world.bob),
+            "other": world.browser(carol),
+            "read-only": world.browser(world.eve),
+            "pending": self._turned(world, "pending"),
+            "inactive": self._turned(world, "inactive"),
+            "locked": self._locked(world),
+        }
+
+    def _turned(self, world: World, state: str) -> Client:
+        person = make.administrator(Role.MSP)
+        browser = world.browser(person)
+        Administrator.objects.filter(pk=person.pk).update(state=state)
+        return browser
+
+    def _locked(self, world: World) -> Client:
+        """Somebody guesses at their password: that keeps out whoever signs in, not who is in already."""
+        person = make.administrator(Role.MSP)
+        browser = world.browser(person)
+        for _ in range(6):
+            Client().post("/sign-in/", {"login": person.email, "password": "a guess"})
+        return browser
+
+
+def expected(route: str, who: str, method: str) -> str:
+    audience, methods = ACCESS[route]
+    answered = {*methods.split(), *({"HEAD"} if "GET" in methods else ())}
+    if method not in answered:
+        return NOT_ALLOWED
+    if audience is DOOR:
+        return "401"
+    if who in LETS_IN[audience]:
+        another = (
+            who == "other" and "<" in route and not route.startswith(EVERYONES) and audience is not PUBLIC
+        )
+        return ABSENT if another else IN
+    return SIGN_IN if who in {"signed out", "pending", "inactive"} else FORBIDDEN
+
+
+def outcome(answer: Any) -> str:
+    if answer.status_code == 302 and answer.url.startswith("/sign-in/?next="):
+        return SIGN_IN
+    # 409, 422: a rule or a field says no, so whoever asked had been let in.
+    return IN if answer.status_code in {200, 302, 409, 422} else str(answer.status_code)
+
+
+def ask(browser: Client, method: str, address: str) -> Any:
+    """Whatever it does is taken back, signing out too."""
+    cookies = browser.cookies.output()
+    with transaction.atomic():
+        # A list answers a POST that names a tool; other forms do not read it.
+        answer = browser.generic(method, address, "tool=columns", "application/x-www-form-urlencoded")
+        transaction.set_rollback(True)
+    browser.cookies.clear()
+    browser.cookies.load(cookies.replace("Set-Cookie: ", ""))
+    return answer
+
+
+def test_each_person_gets_the_answer_of_the_table(world: World) -> None:
+    people, addresses = People(world), Addresses(world, ours=True)
+    wrong = {}
+    for route, who, method in _all_cases():
+        right = expected(route, who, method)
+        got = outcome(ask(people.browsers[who], method, addresses.address(route)))
+        # A link that works once, and does not, is not there for anybody.
+        if got != right and not (ACCESS[route][0] is PUBLIC and "<" in route and got == ABSENT):
+            wrong[route, who, method] = f"{got}, not {right}"
+    assert not wrong
+
+
+def _all_cases() -> Iterator[tuple[str, str, str]]:
+    for route in ACCESS:
+        for who in sorted(LETS_IN[PUBLIC]):
+            for method in METHODS if who in {"MSP", "signed out"} else ("GET", "HEAD", "POST", "PUT"):
+                yield route, who, method
+
+
+def test_what_is_another_customer_s_is_as_what_does_not_exist(world: World) -> None:
+    browser, theirs = world.browser(world.bob), Addresses(world, ours=False)
+    nobodys = Addresses.__new__(Addresses)
+    nobodys.of = {start: _nobodys(pk) for start, pk in theirs.of.items()}
+    for route, (audience, methods) in ACCESS.items():
+        if audience not in {LOOK, LOOK_AFTER} or "<" not in route or route.startswith(EVERYONES):
+            continue
+        for method in methods.split():
+            addresses = [each.address(route) for each in (theirs, nobodys)]
+            answers = [(address, ask(browser, method, address)) for address in addresses]
+            assert [answer.status_code for _, answer in answers] == [404, 404], (route, method)
+            assert len({plain(answer).replace(address, "") for address, answer in answers}) == 1, (
+                route,
+                method,
+            )
+
+
+def _nobodys(pk: Any) -> Any:
+    return pk + 1_000_000 if isinstance(pk, int) else "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize("pk", ["0", "99999999999999999999999", "00000000-0000-0000-0000-000000000000"])
+def test_an_id_that_is_nobody_s_is_not_found(world: World, pk: str) -> None:
+    browser = world.browser(world.ann)
+    for route in [route for route in ACCESS if "<" in route and "<str" not in route]:
+        method = "GET" if "GET" in ACCESS[route][1] else "POST"
+        answer = ask(browser, method, "/" + re.sub(r"<\w+:\w+>", pk, route))
+        assert answer.status_code == 404, route
