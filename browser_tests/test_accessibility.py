@@ -58,6 +58,33 @@ def account_menu(page: Page) -> None:
     page.locator("[popovertarget$=-menu]:visible").first.click()
 
 
+def profile(page: Page) -> None:
+    page.goto("/profile/")
+
+
+def edit_profile(page: Page) -> None:
+    page.goto("/profile/")
+    page.get_by_role("link", name="Edit profile").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def edit_display(page: Page) -> None:
+    page.goto("/profile/")
+    page.get_by_role("link", name="Edit display").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def change_password(page: Page) -> None:
+    page.goto("/profile/")
+    page.get_by_role("link", name="Change password").click()
+    page.get_by_role("dialog").get_by_role("button", name="Change password", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def sessions(page: Page) -> None:
+    page.goto("/profile/sessions/")
+
+
 def summary(page: Page) -> None:
     page.goto("/customers/?sort=name")
     page.locator(CUSTOMER).first.click()
@@ -230,6 +257,7 @@ def not_found(page: Page) -> None:
 
 
 PAGES: list[Callable[[Page], None]] = [
+    profile, edit_profile, edit_display, change_password, sessions,
     customers, nothing_found, create_customer, row_menu, account_menu, summary, edit_customer,
     add_contact, delete_contact, health, job, tokens, token_created, add_product, plans, plan, not_found,
     filter_panel, chips, edit_columns, export, save_view, views, legend, bulk_bar, bulk_ask, bulk_preview, bulk_result,
@@ -255,9 +283,10 @@ def test_signed_out_pages_break_no_rule(server: Server, browser: Browser) -> Non
     address = server.wait_for(r"(http://\S+/setup/\S+)")
     for name, options in LOOKS.items():
         page = browser.new_context(**options).new_page()
-        for path in (address, address.split("/setup/")[0] + "/sign-in/"):
+        home = address.split("/setup/")[0]
+        for path in (address, f"{home}/sign-in/", f"{home}/sign-in/forgotten/"):
             page.goto(path)
-            keep(page, f"axe-{name}-{'set-up' if 'setup' in path else 'sign-in'}")
+            keep(page, f"axe-{name}-{path.split('/')[-3 if 'setup' in path else -2]}")
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
         page.context.close()

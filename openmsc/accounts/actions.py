@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from openmsc.kit.actor import Actor
 from openmsc.kit.change import change
@@ -51,6 +52,7 @@ def set_password(administrator: Administrator, password: str) -> None:
     except ValidationError as error:
         raise Refused(error.messages[0], "password") from None
     administrator.set_password(password)
+    administrator.secret_set_on = timezone.now()
 
 
 def edit_provider(actor: Actor, *, name: str, support_email: str, time_zone: str) -> Provider:

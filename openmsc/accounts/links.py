@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from .models import Administrator, OneTimeLink
 
-VALID = timedelta(hours=24)
 Purpose = OneTimeLink.Purpose
+VALID: dict[str, timedelta] = {
+    Purpose.SET_UP: timedelta(hours=24),
+    Purpose.SIGN_IN: timedelta(hours=24),
+    Purpose.PASSWORD: timedelta(hours=1),
+}
 
 
 def new_link(purpose: str, administrator: Administrator | None = None, *, now: datetime | None = None) -> str:
@@ -24,7 +28,7 @@ def new_link(purpose: str, administrator: Administrator | None = None, *, now: d
             purpose=purpose,
             token_hash=_hash(token),
             administrator=administrator,
-            expires=(now or timezone.now()) + VALID,
+            expires=(now or timezone.now()) + VALID[purpose],
         )
     return token
 

@@ -1,14 +1,15 @@
-"""The edge of the web: who asks, and in which time zone they read."""
+"""The edge of the web: who asks, in which time zone they read, and how they read dates."""
 
 from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
 
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from openmsc.kit import dates
 from openmsc.kit.actor import NOBODY
 from openmsc.kit.web import Request, client_address
 
@@ -26,10 +27,15 @@ class ActorMiddleware:
             administrator = request.user
             if administrator.is_active and not sessions.is_over(request):
                 request.actor = actor_for(administrator, client_address(request))
-                with timezone.override(zoneinfo.ZoneInfo(administrator.time_zone)):
+                zone = zoneinfo.ZoneInfo(administrator.time_zone)
+                with timezone.override(zone), dates.written(administrator.date_style):
                     response = self.get_response(request)
                 # So that nobody reads them with Back after sign-out.
                 response.setdefault("Cache-Control", "private, no-store")
                 return response
+            logout(request)
+        elif (
+            SESSION_KEY in request.session
+        ):  # of somebody switched off: it must not come to life again with them
             logout(request)
         return self.get_response(request)

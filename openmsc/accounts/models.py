@@ -3,12 +3,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from openmsc.kit import dates
+from openmsc.kit.actor import Actor
 from openmsc.kit.scope import EVERYONE, ScopedModel, ScopedQuerySet
 from openmsc.kit.text import SortKey
 
@@ -44,7 +47,16 @@ class Provider(ScopedModel):
         return cls.objects.filter(pk=1).first()
 
 
-class AdministratorManager(BaseUserManager["Administrator"].from_queryset(ScopedQuerySet["Administrator"])):  # type: ignore[misc]
+class AdministratorQuerySet(ScopedQuerySet["Administrator"]):
+    def visible_to(self, actor: Actor) -> AdministratorQuerySet:
+        """Who shares a customer with the actor; and oneself, also while one looks after nobody."""
+        seen = super().visible_to(actor)
+        if actor.kind != "administrator" or actor.customer_ids is None:
+            return seen
+        return self.filter(Q(pk__in=seen.order_by().values("pk")) | Q(pk=actor.id))
+
+
+class AdministratorManager(BaseUserManager["Administrator"].from_queryset(AdministratorQuerySet)):  # type: ignore[misc]
     """Django's user manager, scoped as every model of ours."""
 
 
@@ -74,6 +86,9 @@ class Administrator(AbstractBaseUser, ScopedModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    date_style = models.CharField(max_length=10, default=dates.USUAL)  # one of kit/dates.py
+    keys = models.BooleanField("keyboard shortcuts", default=True)
+    secret_set_on = models.DateTimeField("password set on", null=True, editable=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -113,13 +128,14 @@ class Administrator(AbstractBaseUser, ScopedModel):
 
 
 class OneTimeLink(ScopedModel):
-    """A link that works once: first set-up, or signing in to a demonstration. Kept hashed."""
+    """A link that works once: first set-up, a new password, or signing in to a demonstration. Kept hashed."""
 
     customer_path = EVERYONE
 
     class Purpose(models.TextChoices):
         SET_UP = "set-up", "Set-up"
         SIGN_IN = "sign-in", "Sign in"
+        PASSWORD = "password", "New password"
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)
     token_hash = models.CharField(max_length=64, unique=True)
@@ -128,3 +144,27 @@ class OneTimeLink(ScopedModel):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class SessionQuerySet(ScopedQuerySet["Session"]):
+    def visible_to(self, actor: Actor) -> SessionQuerySet:
+        """One's own, whatever the role."""
+        return self.filter(administrator=actor.id) if actor.kind == "administrator" else self.none()
+
+
+class Session(AbstractBaseSession, ScopedModel):
+    """A row of Django's sessions that also says whose it is: written by session_store.py alone."""
+
+    customer_path = EVERYONE
+
+    handle = models.CharField(max_length=32, unique=True)  # its name in addresses: the key itself signs in
+    administrator = models.ForeignKey(Administrator, models.CASCADE, null=True)  # None until signed in
+    began = models.DateTimeField(null=True)
+    seen = models.DateTimeField(null=True)
+    address = models.CharField(max_length=45)
+    agent = models.CharField(max_length=300)
+
+    objects: ClassVar[Any] = SessionQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.handle

@@ -53,8 +53,10 @@ _RUN_THE_SERVICE = frozenset(
     }
 )
 
+_ONESELF = frozenset({"profile.edit"})  # the actions take nobody but the actor: profile/actions.py
+
 PERMISSIONS: dict[Role, frozenset[str]] = {
-    Role.MSP: _LOOK | _LOOK_AFTER_CUSTOMERS | _RUN_THE_SERVICE,
-    Role.TENANT: _LOOK | _LOOK_AFTER_CUSTOMERS,
-    Role.READ_ONLY: _LOOK | {"event.view"},
+    Role.MSP: _ONESELF | _LOOK | _LOOK_AFTER_CUSTOMERS | _RUN_THE_SERVICE,
+    Role.TENANT: _ONESELF | _LOOK | _LOOK_AFTER_CUSTOMERS,
+    Role.READ_ONLY: _ONESELF | _LOOK | {"event.view"},
 }

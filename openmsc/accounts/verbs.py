@@ -4,3 +4,5 @@ CREATE = Verb("administrator.create", "AdminCreated", "Admin", severity=Severity
 EDIT_PROVIDER = Verb("provider.edit", "SettingsUpdated", "Settings")
 SIGNED_IN = Verb("", "AdminLoginSuccess", "Admin", Category.EVENT, Severity.INFORMATIONAL)
 SIGN_IN_FAILED = Verb("", "AdminLoginFailed", "Admin", Category.EVENT)
+EDIT_ONESELF = Verb("profile.edit", "AdminUpdated", "Admin")
+CHANGE_PASSWORD = Verb("profile.edit", "PasswordChanged", "Admin", Category.EVENT)

@@ -34,10 +34,11 @@ def summed(days: Iterable[TenantDay]) -> list[TenantDay]:
 
 
 def _states(customer: Customer) -> tuple[list[strip.State], date]:
-    today = timezone.localdate(timezone=zoneinfo.ZoneInfo(customer.time_zone))
+    zone = zoneinfo.ZoneInfo(customer.time_zone)
+    today = timezone.localdate(timezone=zone)
     tenants: list[Any] = list(customer.tenants.all())
     days = summed(day for tenant in tenants for day in tenant.days.all())
-    since = min((timezone.localdate(tenant.created_on) for tenant in tenants), default=None)
+    since = min((timezone.localdate(tenant.created_on, zone) for tenant in tenants), default=None)
     return strip.states(days, today, since if customer.health_sources else None), today
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from openmsc.kit.dates import short_day
+from openmsc.kit.dates import day_before, short_day
 
 from .models import Outcomes
 
@@ -131,12 +131,11 @@ def _runs(days: list[date]) -> str:
     texts = []
     for index, run in enumerate(runs):
         following = runs[index + 1][0] if index + 1 < len(runs) else None
-        last = str(run[-1].day) if following and following.month == run[-1].month else short_day(run[-1])
+        last = day_before(run[-1], following) if following else short_day(run[-1])
         if len(run) == 1:
             texts.append(last)
         else:
-            first = str(run[0].day) if run[0].month == run[-1].month else short_day(run[0])
-            texts.append(f"{first}–{last}")
+            texts.append(f"{day_before(run[0], run[-1])}–{last}")
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 

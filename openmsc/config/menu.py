@@ -9,10 +9,12 @@ from django.conf import settings
 from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from openmsc.accounts.models import Administrator, Provider
 from openmsc.accounts.roles import Role
 from openmsc.kit.actor import NOBODY, Actor
+from openmsc.kit.icons import icon
 from openmsc.kit.web import Request
 
 
@@ -21,6 +23,13 @@ class Item:
     label: str
     url: str
     current: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    url: str
+    icon: SafeString
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             # ADM-1: administrators who share no customer with the reader are not named.
             "names_everybody": actor.customer_ids is None,
             "theme": cast("Administrator", request.user).theme,
+            "keys": "on" if cast("Administrator", request.user).keys else "off",
+            "account_links": [
+                Link("Profile", reverse("profile"), icon("user")),
+                Link("Sessions", reverse("sessions"), icon("devices")),
+            ],
             "menu": _menu(cast("Request", request)),
             "notices": _notices(
                 cast("Administrator", request.user), others=bool(provider and provider.others)

@@ -37,7 +37,6 @@ if TRUSTED_PROXIES:
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
@@ -184,8 +183,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/10m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/10m/key",
+    "change_password": "5/10m/user",
+    "reset_password": "20/h/ip,3/h/key",
+}
 
+SESSION_ENGINE = "openmsc.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; idle limit in accounts/middleware.py
 SESSION_COOKIE_NAME = "openmsc_session"
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -23,11 +23,13 @@ def confirm_creation(customer_id: str, administrator_id: int, tries: int = 0) ->
     if customer is None or administrator is None:
         return
     created = timezone.localtime(customer.created_on, zoneinfo.ZoneInfo(administrator.time_zone))
+    with dates.written(administrator.date_style):
+        said = dates.moment(created)
     context = {
         "customer": customer,
         "administrator": administrator,
         "tenant_admins": ", ".join(each.name for each in customer.tenant_admins.all()),
-        "created": dates.moment(created),
+        "created": said,
         "contact": customer.contacts.filter(is_primary=True).first(),
         "address": mail.address(reverse("customer", args=[customer.pk])),
         "provider": Provider.current(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,7 +20,7 @@ from .models import Tenant
 
 @page("customer.view")
 def customer(request: Request, pk: UUID) -> HttpResponse:
-    """The Summary tab (CUS-11)."""
+    """The Summary tab (CUS-11), in the customer's time zone."""
     found = Customer.objects.prefetch_related(
         "tenant_admins", "contacts", "tenants__service_plan__products", "tenants__storage_regions"
     ).find(request.actor, pk=pk)
@@ -33,7 +34,8 @@ def customer(request: Request, pk: UUID) -> HttpResponse:
         ],
         "may_add": request.actor.can("tenant.create"),
     }
-    return render(request, "tenants/customer_summary.html", context)
+    with timezone.override(zoneinfo.ZoneInfo(found.time_zone)):
+        return render(request, "tenants/customer_summary.html", context)
 
 
 @page("tenant.view")
@@ -46,12 +48,13 @@ def product_card(request: Request, pk: UUID) -> HttpResponse:
 
 @page("tenant.view")
 def product(request: Request, pk: UUID) -> HttpResponse:
-    """Everything of a product, with what its plan decides."""
+    """Everything of a product, with what its plan decides, in the customer's time zone."""
     tenant = Tenant.objects.select_related("customer", "service_plan").find(request.actor, pk=pk)
     context = {
         "title": tenant.sold.name,
-        "subtitle": tenant.customer.name,
+        "subtitle": f"{tenant.customer.name}, {tenant.customer.time_zone}",
         "card": Card(tenant.sold, tenant, request.actor, timezone.now()),
         "tenant": tenant,
     }
-    return dialog(request, "tenants/product_dialog.html", context)
+    with timezone.override(tenant.zone):
+        return dialog(request, "tenants/product_dialog.html", context)

@@ -49,9 +49,9 @@ def test_a_new_link_ends_the_one_before_and_no_one_else_s(world: World) -> None:
 
 def test_the_link_ends_after_a_day(world: World) -> None:
     path = new_sign_in_link(world.bob)
-    with time_machine.travel(timezone.now() + links.VALID - timedelta(minutes=1)):
+    with time_machine.travel(timezone.now() + links.VALID[links.Purpose.SIGN_IN] - timedelta(minutes=1)):
         assert Client().get(path).status_code == 200
-    with time_machine.travel(timezone.now() + links.VALID + timedelta(minutes=1)):
+    with time_machine.travel(timezone.now() + links.VALID[links.Purpose.SIGN_IN] + timedelta(minutes=1)):
         assert Client().get(path).status_code == Client().post(path).status_code == 404
 
 

@@ -44,6 +44,7 @@ TABLE: list[tuple[str, set[str], set[Role]]] = [
         {M},
     ),
     ("share saved views", {"view.share"}, {M}),  # CUS-9, ADM-1
+    ("edit one's own profile", {"profile.edit"}, {M, T, R}),
     ("reporting tokens, of assigned", {"token.view", "token.create", "token.revoke"}, {M, T}),
 ]  # fmt: skip
 BY_PROGRAMS = {"job.report"}  # held by reporting tokens, by no person

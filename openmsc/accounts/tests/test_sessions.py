@@ -76,14 +76,6 @@ def test_a_new_role_counts_from_the_next_page_on(browser: Client, world: World) 
     assert browser.get("/customers/create/").status_code == 403
 
 
-def test_times_are_shown_in_the_reader_s_own_zone(world: World) -> None:
-    Administrator.objects.filter(pk=world.ann.pk).update(time_zone="Asia/Tokyo")
-    page = world.browser(world.ann).get(f"/customers/{world.acme.pk}/").content.decode()
-    assert "24 Nov 2026, 17:00" in page
-    page = world.browser(world.bob).get(f"/customers/{world.acme.pk}/").content.decode()
-    assert "24 Nov 2026, 08:00" in page
-
-
 # ---- a preference
 
 

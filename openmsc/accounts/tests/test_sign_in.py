@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.contrib.sessions.models import Session
 from django.test import Client
 
-from openmsc.accounts.models import Administrator
+from openmsc.accounts.models import Administrator, Session
 from openmsc.accounts.roles import Role
 from openmsc.kit.audit.models import Event
 from openmsc.testing import make

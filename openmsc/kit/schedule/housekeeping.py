@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -32,4 +33,4 @@ def forget_expired_limits() -> None:
 
 
 def forget_expired_sessions() -> None:
-    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()

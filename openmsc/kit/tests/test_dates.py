@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openmsc.kit.dates import age, ahead, day, moment, short_day
+from openmsc.kit.dates import STYLES, age, ahead, choices, day, day_before, moment, short_day, written
 
 TODAY = date(2026, 11, 24)
 
@@ -57,3 +58,59 @@ def test_what_lies_ahead_is_never_told_too_far(today: date, days: int) -> None:
     most = {"days": 1, "months": 31, "years": 366}[unit]
     assert number * least <= days < (number + 1) * most + (unit == "days")
     assert number >= 2
+
+
+# ---- the reader's style
+
+
+@pytest.mark.parametrize(
+    ("style", "whole", "short"),
+    [
+        ("en-gb", "5 Mar 2026", "5 Mar"), ("en-us", "Mar 5, 2026", "Mar 5"), ("de", "05.03.2026", "05.03."),
+        ("es", "5 mar 2026", "5 mar"), ("fr", "5 mars 2026", "5 mars"), ("it", "5 mar 2026", "5 mar"),
+        ("nl", "5 mrt 2026", "5 mrt"), ("iso", "2026-03-05", "03-05"),
+    ],
+)  # fmt: skip
+def test_a_day_is_written_in_the_reader_s_style(style: str, whole: str, short: str) -> None:
+    with written(style):
+        assert (day(date(2026, 3, 5)), short_day(date(2026, 3, 5))) == (whole, short)
+        assert moment(datetime(2026, 3, 5, 13, 7, tzinfo=UTC)) == f"{whole}, 13:07"
+    assert day(date(2026, 3, 5)) == "5 Mar 2026"
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_style_tells_all_days_of_a_year_apart(style: str) -> None:
+    days = [date(2028, 1, 1) + timedelta(days=number) for number in range(366)]
+    with written(style):
+        assert len({day(each) for each in days}) == len({short_day(each) for each in days}) == 366
+
+
+def test_every_style_can_be_told_by_its_example() -> None:
+    labels = [label for _, label in choices()]
+    assert len(set(labels)) == len(STYLES)
+    assert dict(choices())["de"] == "24.11.2026 – German"
+
+
+def test_styles_end_with_what_they_stand_around_and_do_not_reach_other_threads() -> None:
+    with pytest.raises(ValueError, match="broken"), written("iso"):
+        raise ValueError("broken")
+    assert day(TODAY) == "24 Nov 2026"
+    with written("de"), written("iso"), ThreadPoolExecutor(1) as other:
+        assert day(TODAY) == "2026-11-24"
+        assert other.submit(day, TODAY).result() == "24 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("style", "same", "across"),
+    [
+        ("en-gb", "22", "30 Oct"), ("fr", "22", "30 oct."), ("en-us", "Nov 22", "Oct 30"),
+        ("de", "22.11.", "30.10."), ("iso", "11-22", "10-30"),
+    ],
+)  # fmt: skip
+def test_a_day_before_another_leaves_its_month_out_where_that_can_be_read(
+    style: str, same: str, across: str
+) -> None:
+    with written(style):
+        assert day_before(date(2026, 11, 22), TODAY) == same
+        assert day_before(date(2026, 10, 30), TODAY) == across
+        assert day_before(date(2025, 11, 22), TODAY) != "22"

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from openmsc.kit import mail
+from openmsc.kit.errors import Refused
+from openmsc.kit.forms import show_refusal
+from openmsc.kit.web import PUBLIC, Request, client_address, page, public_url
+
+from . import actions
+from .forms import AskForm, NewPasswordForm
+
+
+@page(PUBLIC, post=True)
+def forgotten(request: Request) -> HttpResponse:
+    """Whoever asks learns nothing of who there is."""
+    form = AskForm(request.POST or None)
+    context: dict[str, Any] = {"form": form, "mail_goes_out": mail.goes_out()}
+    if request.method == "POST" and context["mail_goes_out"] and form.is_valid():
+        email = form.cleaned_data["email"]
+        if ratelimit.consume(request, action="reset_password", key=email.lower()):
+            actions.ask_for_link(email, console=public_url(request))
+            context["sent_to"] = email
+        else:
+            form.add_error(None, "Too many attempts. Try again in an hour.")
+    return render(request, "password_reset/ask.html", context)
+
+
+@page(PUBLIC, post=True)
+def password_reset(request: Request, token: str) -> HttpResponse:
+    """Opening the link only asks, so that a preview of the mail does not use it up."""
+    link = actions.valid_link(token)
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reset(link, form.cleaned_data["password"], address=client_address(request))
+        except Refused as error:
+            show_refusal(form, error)
+        else:
+            messages.success(request, "Your password is changed. Sign in with it.")
+            return redirect("account_login")
+    response = render(request, "password_reset/reset.html", {"form": form, "person": link.administrator})
+    response["Referrer-Policy"] = "no-referrer"  # the address itself is the secret
+    response["Cache-Control"] = "private, no-store"
+    return response
