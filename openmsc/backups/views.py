@@ -117,9 +117,7 @@ def create_token(request: Request, pk: UUID) -> HttpResponse:
                 "tenant": tenant,
                 "address": public_url(request),
             }
-            response = dialog(request, "backups/token_created_dialog.html", context)
-            response["Cache-Control"] = "no-store"
-            return response
+            return dialog(request, "backups/token_created_dialog.html", context)
     context = {"form": form, "title": "Create token", "subtitle": str(tenant)}
     return dialog(request, "backups/create_token_dialog.html", context, status=422 if form.errors else 200)
 

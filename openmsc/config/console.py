@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-LOG_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-
 
 def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")

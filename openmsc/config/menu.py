@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.conf import settings
 from django.db.models import Exists, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -57,7 +56,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "provider_name": provider.name if provider else "",
         "support_email": provider.support_email if provider else "",
-        "version": settings.VERSION,
     }
     if actor.kind == "administrator":
         context |= {

@@ -15,15 +15,15 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from openmsc.config import environment
-from openmsc.config.console import LOG_LINE
 from openmsc.config.supervisor import STOP_SECONDS, end_with_supervisor
+from openmsc.kit.logs import FORMATTER
 
 if TYPE_CHECKING:
     from django.core.handlers.wsgi import WSGIHandler
 
 # granian's own log, as lines like ours and not on standard output.
 HANDLER = {"class": "logging.StreamHandler", "formatter": "line"}
-LOGGING = {"formatters": {"line": {"format": LOG_LINE}}, "handlers": {"console": HANDLER, "access": HANDLER}}
+LOGGING = {"formatters": {"line": FORMATTER}, "handlers": {"console": HANDLER, "access": HANDLER}}
 
 
 def main(host: str, port: str, processes: str, threads: str) -> None:

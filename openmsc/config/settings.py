@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 
 from openmsc import __version__
 from openmsc.config import environment
-from openmsc.config.console import LOG_LINE
+from openmsc.kit.logs import FORMATTER
 
 VERSION = __version__
 DATA_DIR = environment.data_dir()
@@ -60,18 +60,19 @@ INSTALLED_APPS = [
     "openmsc.config",
 ]
 MIDDLEWARE = [
+    "openmsc.kit.answers.AnswerMiddleware",  # outermost, as the next four: static files and errors carry it too
     "openmsc.kit.web.PlainTextMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads by chance, against BREACH; a list of 25 is 90 kB without
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "openmsc.kit.web.GateMiddleware",  # before the body is read, which the next one does
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openmsc.accounts.middleware.ActorMiddleware",
@@ -152,6 +153,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our files
 
 SILENCED_SYSTEM_CHECKS = [
     "auth.W004",  # e-mail is unique, by a constraint that ignores case
@@ -192,10 +194,14 @@ ACCOUNT_RATE_LIMITS = {
 
 SESSION_ENGINE = "openmsc.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; idle limit in accounts/middleware.py
-SESSION_COOKIE_NAME = "openmsc_session"
+# Over TLS, browsers take a __Host- cookie from this very host alone: no neighbour in the domain can plant one.
+_host_only = "__Host-" if _base.scheme == "https" else ""
+SESSION_COOKIE_NAME = f"{_host_only}openmsc_session"
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "openmsc_csrf"
+CSRF_COOKIE_NAME = f"{_host_only}openmsc_csrf"
 CSRF_COOKIE_HTTPONLY = True
+MESSAGE_COOKIE_NAME = f"{_host_only}openmsc_messages"
+MESSAGE_STORAGE = "openmsc.kit.answers.Messages"
 CSRF_FAILURE_VIEW = "openmsc.kit.web.csrf_failed"
 if _base.scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -239,7 +245,7 @@ LOG_LEVEL = environment.choice("OPENMSC_LOG_LEVEL", ["DEBUG", "INFO", "WARNING",
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": LOG_LINE}},
+    "formatters": {"line": FORMATTER},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {

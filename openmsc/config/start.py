@@ -82,9 +82,10 @@ def _migrate() -> None:
 
 def _collect_static_files() -> None:
     """Only when they changed: compressing them takes longer than all the rest of a start."""
-    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    folder = Path(settings.STATIC_ROOT)
+    stamp = folder.with_name("static.collected")  # beside it: all that is in it is served
     fingerprint = _static_fingerprint()
-    if stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint:
+    if folder.is_dir() and stamp.exists() and stamp.read_text(encoding="ascii") == fingerprint:
         return
     warn("Preparing style sheets, scripts and icons …")
     call_command("collectstatic", interactive=False, verbosity=0)

@@ -11,7 +11,7 @@ def health(request: HttpRequest) -> HttpResponse:
     """For load balancers: answers once the database does."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @page(SIGNED_IN)

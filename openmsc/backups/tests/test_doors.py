@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import timedelta
 from typing import Any
@@ -138,6 +139,14 @@ def test_too_many_or_too_large_is_said(engine: Engine, settings: Any) -> None:
     assert engine.post([make.report()] * 1001).status_code == 413
     settings.INGEST_MAX_BYTES = 1024 * 1024
     assert engine.post(b" " * 1024 * 1024 + b"{}").status_code == 413
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "gzip, gzip"])
+def test_what_is_compressed_is_never_unpacked(engine: Engine, encoding: str) -> None:
+    """A small body that unpacks to gigabytes is a small body."""
+    small = gzip.compress(b" " * 10_000_000 + b"{}")
+    answer = engine.post(small, "application/json", **{"Content-Encoding": encoding})
+    assert (answer.status_code, answer.json()["code"]) == (400, "unreadable")
 
 
 def test_text_that_no_database_keeps_is_cleaned(engine: Engine) -> None:

@@ -13,12 +13,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from openmsc.kit import cells, dates, glyphs, icons
+from openmsc.kit import cells, dates, glyphs, icons, logs
 
 register = template.Library()
 
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(glyphs.glyph, name="glyph")
+
+
+@register.simple_tag
+def reference() -> str:
+    """The number under which the log keeps this request; it needs no request, as the page of a failure has none."""
+    return logs.reference.get()
+
 
 _NUMBERS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"]
 

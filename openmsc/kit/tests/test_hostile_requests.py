@@ -46,6 +46,14 @@ def test_what_is_larger_than_any_form_is_refused_unread(db: None, address: str) 
     assert "more than any form" in answer.content.decode()
 
 
+def test_more_fields_than_any_form_has_are_refused(db: None) -> None:
+    for number, status in ((1000, 200), (1001, 400)):
+        fields = "&".join(f"x{each}=" for each in range(number))
+        answer = Client().post("/sign-in/", fields, "application/x-www-form-urlencoded")
+        assert answer.status_code == status
+        assert Client().get(f"/sign-in/?{fields}").status_code == status
+
+
 def test_a_file_sent_along_is_kept_nowhere(world: World) -> None:
     browser = world.browser(world.ann)
     answer = browser.post("/customers/create/", {"name": "x", "file": BytesIO(b"x" * 1000)})

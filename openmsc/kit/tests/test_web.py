@@ -215,7 +215,7 @@ def test_every_answer_carries_the_headers_that_protect_it(world: World, address:
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert "Server" not in answer
+    assert answer["Server"] == "OpenMSC"
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(world: World) -> None:

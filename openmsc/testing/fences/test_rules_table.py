@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import ast
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-import openmsc
+from openmsc.testing.fences.tables import ROOT, exists, references_in, rows_of
 
-ROOT = Path(openmsc.__file__).parent.parent
 TABLE = ROOT / "docs" / "dev" / "rules.md"
 
 
@@ -23,9 +21,7 @@ class Row(NamedTuple):
 
 
 def rows() -> list[Row]:
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
-    return [Row(*each) for each in cells[2:]]
+    return [Row(*cells) for cells in rows_of(TABLE)]
 
 
 @cache
@@ -46,15 +42,9 @@ def test_every_sentence_of_the_table_stands_in_the_source(row: Row) -> None:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row.test)
 def test_every_test_of_the_table_exists(row: Row) -> None:
-    path, _, name = row.test.strip("`").partition("::")
-    source = ROOT / path
-    assert source.is_file(), row
-    names = {
-        node.name
-        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
-        if isinstance(node, ast.FunctionDef)
-    }
-    assert name in names, row
+    (reference,) = references_in(row.test)
+    assert "::" in reference
+    assert exists(reference), row
 
 
 def test_every_rule_on_tenants_is_in_the_table() -> None:
