@@ -32,9 +32,19 @@ ACCESS: dict[str, tuple[Audience, str]] = {
     # Signing in
     "sign-in/": (PUBLIC, "GET POST"),
     "sign-in/link/<str:token>/": (PUBLIC, "GET POST"),
+    "sign-in/forgotten/": (PUBLIC, "GET POST"),
+    "sign-in/forgotten/<str:token>/": (PUBLIC, "GET POST"),
     "sign-out/": (PUBLIC, "POST"),
     "setup/<str:token>/": (PUBLIC, "GET POST"),
     "theme/": (SIGNED_IN, "POST"),
+    # One's own account
+    "profile/": (SIGNED_IN, "GET"),
+    "profile/edit/": (SIGNED_IN, "GET POST"),
+    "profile/display/": (SIGNED_IN, "GET POST"),
+    "profile/password/": (SIGNED_IN, "GET POST"),
+    "profile/sessions/": (SIGNED_IN, "GET"),
+    "profile/sessions/end-others/": (SIGNED_IN, "POST"),
+    "profile/sessions/<str:handle>/end/": (SIGNED_IN, "POST"),
     # Settings
     "administrators/": (MSP, "GET POST"),
     # Events

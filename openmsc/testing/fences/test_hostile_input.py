@@ -12,7 +12,7 @@ from django.test import Client
 from openmsc.kit.lists.views import DOES, SHOWS
 from openmsc.kit.web import DOOR
 from openmsc.testing.fences.test_lists import PAGES as LISTS
-from openmsc.testing.fences.test_urls import ROUTES, Ids
+from openmsc.testing.fences.addresses import ROUTES, Addresses
 from openmsc.testing.people import World
 
 FORM = "application/x-www-form-urlencoded"
@@ -47,7 +47,7 @@ BODIES = [
 
 def address(world: World, route: str) -> str:
     """Where the route leads: to what there is of ours, else to nothing."""
-    return re.sub(r"<str:\w+>", "nothing", Ids(world, ours=True).address(route))
+    return Addresses(world, ours=True).address(route)
 
 
 def encoded(names: Any, value: bytes) -> str:
@@ -148,7 +148,7 @@ def test_only_doors_take_a_post_without_a_token_and_doors_look_at_no_cookie(worl
 
 @pytest.mark.parametrize("method", ["TRACE", "OPTIONS", "DELETE", "GETS"])
 def test_no_page_answers_any_other_method(world: World, method: str) -> None:
-    browser, ids = world.browser(world.ann), Ids(world, ours=True)
+    browser, ids = world.browser(world.ann), Addresses(world, ours=True)
     for route in ROUTES:
         place = re.sub(r"<str:\w+>", "nothing", ids.address(route))
         answer = browser.generic(method, place, headers={"X-Probe": "sent along"})
