@@ -50,6 +50,11 @@ def send(to: str, template: str, context: Mapping[str, Any], *, key: str) -> Non
     cache.set(remembered, True, _REMEMBERED)
 
 
+def goes_out() -> bool:
+    """Whether a mail server is set: without one, mails are files in the data folder, which nobody receives."""
+    return not settings.EMAIL_BACKEND.endswith("filebased.EmailBackend")
+
+
 def try_again(task: Task[Any, Any], *arguments: Any, tries: int, error: Exception) -> None:
     """The mail server did not take it: run the task later with `tries` as its last argument, in the end give up."""
     if tries >= len(WAITS):
