@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from . import lists, products
+from . import administrators, lists, products
 from .conftest import DESK, PHONE, keep
 from .server import Server
 
@@ -263,6 +263,10 @@ PAGES: list[Callable[[Page], None]] = [
     filter_panel, chips, edit_columns, export, save_view, views, legend, bulk_bar, bulk_ask, bulk_preview, bulk_result,
     products.view_product, products.edit_product, products.product_menu, products.delete_product,
     products.create_plan, products.edit_plan,
+    administrators.administrators, administrators.new_administrator, administrators.invitation,
+    administrators.activation, administrators.invitation_ended, administrators.administrator_menu,
+    administrators.edit_administrator, administrators.change_role, administrators.delete_administrator,
+    administrators.provider,
 ]  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -9,9 +11,11 @@ from django.utils import timezone
 
 from openmsc.kit.actor import Actor
 from openmsc.kit.change import change
-from openmsc.kit.errors import Refused
+from openmsc.kit.errors import Refused, refuse_if
 
-from . import links, verbs
+from . import guard, links, rules, verbs
+from .actors import oneself
+from .ending import end_sessions
 from .models import Administrator, Provider
 from .roles import Role
 
@@ -26,6 +30,7 @@ def create_administrator(
     password: str | None = None,
     phone: str = "",
     time_zone: str = "UTC",
+    invited_on: datetime | None = None,
 ) -> Administrator:
     """With a password they are Ready at once; without one they are Pending until they activate."""
     administrator = Administrator(
@@ -35,8 +40,11 @@ def create_administrator(
         role=role,
         phone=phone,
         time_zone=time_zone,
+        invited_on=invited_on,
     )
-    with change(actor, verbs.CREATE, administrator):
+    with change(actor, verbs.CREATE, administrator) as edit:
+        if Administrator.objects.exists():  # the first could not have allowed it
+            edit.refuse_if(rules.why_not_email(administrator.email, Provider.current()), "email")
         if password is None:
             administrator.set_unusable_password()
         else:
@@ -55,12 +63,43 @@ def set_password(administrator: Administrator, password: str) -> None:
     administrator.secret_set_on = timezone.now()
 
 
-def edit_provider(actor: Actor, *, name: str, support_email: str, time_zone: str) -> Provider:
+def activate(administrator: Administrator) -> None:
+    """Pending becomes Ready: called once whoever was invited has all that it takes to sign in. Twice does no harm."""
+    with change(oneself(administrator), verbs.EDIT, administrator):
+        if administrator.state == Administrator.State.PENDING:
+            administrator.state = Administrator.State.READY
+
+
+def deactivate(actor: Actor, administrator: Administrator) -> None:
+    """Switched off: their sessions end at once, their customers stay assigned."""
+    with guard.changing(actor, verbs.EDIT, administrator) as edit:
+        others = guard.others(administrator)
+        refuse_if(rules.why_not_deactivate(actor, administrator, others=others))
+        administrator.state = Administrator.State.INACTIVE
+        edit.then(lambda: end_sessions(administrator))
+
+
+def reactivate(actor: Actor, administrator: Administrator) -> None:
+    with change(actor, verbs.EDIT, administrator):
+        refuse_if(rules.why_not_reactivate(administrator))
+        administrator.state = Administrator.State.READY
+
+
+def edit_provider(
+    actor: Actor,
+    *,
+    name: str,
+    support_email: str,
+    time_zone: str,
+    public_mail_allowed: bool = False,
+    version: int | None = None,
+) -> Provider:
     provider = Provider.current() or Provider(pk=1)
-    with change(actor, verbs.EDIT_PROVIDER, provider):
+    with change(actor, verbs.EDIT_PROVIDER, provider, version=version):
         provider.name = name.strip()
         provider.support_email = support_email.strip()
         provider.time_zone = time_zone
+        provider.public_mail_allowed = public_mail_allowed
     return provider
 
 

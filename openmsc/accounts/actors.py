@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from openmsc.kit.actor import NOBODY, Actor
 
+from . import verbs
 from .models import Administrator
 from .roles import PERMISSIONS, Role
 
@@ -23,6 +26,12 @@ def actor_for(administrator: Administrator, address: str = "") -> Actor:
         role=role.label,
         address=address,
     )
+
+
+def oneself(administrator: Administrator, address: str = "") -> Actor:
+    """For what everybody may do to their own account, whatever the role and without a customer yet."""
+    allowed = frozenset({verbs.EDIT.permission})
+    return replace(actor_for(administrator, address), permissions=allowed, customer_ids=None)
 
 
 def actor_by_id(pk: int) -> Actor:

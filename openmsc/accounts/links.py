@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from .models import Administrator, OneTimeLink
 
@@ -16,12 +17,15 @@ VALID: dict[str, timedelta] = {
     Purpose.SET_UP: timedelta(hours=24),
     Purpose.SIGN_IN: timedelta(hours=24),
     Purpose.PASSWORD: timedelta(hours=1),
+    Purpose.INVITATION: timedelta(hours=72),  # ADM-3
 }
 
 
-def new_link(purpose: str, administrator: Administrator | None = None, *, now: datetime | None = None) -> str:
-    """The secret part of a new link."""
-    token = secrets.token_urlsafe(32)
+def new_link(
+    purpose: str, administrator: Administrator | None = None, *, now: datetime | None = None, seed: str = ""
+) -> str:
+    """The secret part of a new link; with a `seed`, the one that `from_seed` makes of it."""
+    token = from_seed(seed) if seed else secrets.token_urlsafe(32)
     with transaction.atomic():
         OneTimeLink.objects.filter(purpose=purpose, administrator=administrator).delete()
         OneTimeLink.objects.create(
@@ -31,6 +35,16 @@ def new_link(purpose: str, administrator: Administrator | None = None, *, now: d
             expires=(now or timezone.now()) + VALID[purpose],
         )
     return token
+
+
+def new_seed() -> str:
+    """What a task that mails a link is told in the link's place: tasks are kept in the database, in the clear."""
+    return secrets.token_urlsafe(32)
+
+
+def from_seed(seed: str) -> str:
+    """The secret part of a link, which only who knows this installation's key can make of its seed."""
+    return salted_hmac("openmsc.accounts.links", seed, algorithm="sha256").hexdigest()
 
 
 def valid_link(purpose: str, token: str) -> OneTimeLink | None:

@@ -33,6 +33,7 @@ class Provider(ScopedModel):
     name = models.CharField(max_length=100)
     support_email = models.EmailField(blank=True)
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
+    public_mail_allowed = models.BooleanField("public mail domains allowed", default=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -90,6 +91,7 @@ class Administrator(AbstractBaseUser, ScopedModel):
     keys = models.BooleanField("keyboard shortcuts", default=True)
     secret_set_on = models.DateTimeField("password set on", null=True, editable=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)
+    invited_on = models.DateTimeField(null=True, editable=False)  # when the last invitation went out
     version = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
@@ -123,18 +125,23 @@ class Administrator(AbstractBaseUser, ScopedModel):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """Whether they may sign in at all; django asks by this name."""
-        return self.state == self.State.READY
+        """Whether they may sign in at all; django asks by this name.
+
+        Who followed the invitation has a password, and signs in to set up what is still missing.
+        """
+        invited = self.state == self.State.PENDING and self.has_usable_password()
+        return self.state == self.State.READY or invited
 
 
 class OneTimeLink(ScopedModel):
-    """A link that works once: first set-up, a new password, or signing in to a demonstration. Kept hashed."""
+    """A link that works once: set-up, invitation, new password, or signing in to a demonstration. Kept hashed."""
 
     customer_path = EVERYONE
 
     class Purpose(models.TextChoices):
         SET_UP = "set-up", "Set-up"
         SIGN_IN = "sign-in", "Sign in"
+        INVITATION = "invitation", "Invitation"
         PASSWORD = "password", "New password"
 
     purpose = models.CharField(max_length=10, choices=Purpose.choices)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from . import views
+from . import administrator_views, settings_views, views
 
 urlpatterns = [
     path("sign-in/", views.sign_in_page, name="account_login"),
@@ -9,5 +9,20 @@ urlpatterns = [
     path("sign-in/forgotten/", include("openmsc.accounts.password_reset.urls")),
     path("profile/", include("openmsc.accounts.profile.urls")),
     path("theme/", views.theme, name="theme"),
-    path("administrators/", views.administrators, name="administrators"),
+    # Editing and deleting reach customers: they are in customers/urls.py.
+    path("administrators/", administrator_views.administrators, name="administrators"),
+    path("administrators/create/", administrator_views.create, name="administrator-create"),
+    path("administrators/<int:pk>/invite/", administrator_views.invite_again, name="administrator-invite"),
+    path("administrators/<int:pk>/withdraw/", administrator_views.withdraw, name="administrator-withdraw"),
+    path(
+        "administrators/<int:pk>/deactivate/",
+        administrator_views.deactivate,
+        name="administrator-deactivate",
+    ),
+    path(
+        "administrators/<int:pk>/activate/", administrator_views.reactivate, name="administrator-reactivate"
+    ),
+    path("administrators/<int:pk>/unlock/", administrator_views.unlock, name="administrator-unlock"),
+    path("activate/<str:token>/", administrator_views.activate, name="activate"),
+    path("provider/", settings_views.provider, name="provider"),
 ]

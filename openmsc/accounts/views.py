@@ -8,11 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from openmsc.kit.errors import NotVisible
-from openmsc.kit.lists.views import list_page
 from openmsc.kit.web import PUBLIC, SIGNED_IN, Request, page, safe_next
 
 from . import actions, links, sign_in
-from .lists import ADMINISTRATORS
 from .models import Administrator
 
 
@@ -44,8 +42,3 @@ def sign_in_link(request: Request, token: str) -> HttpResponse:
 def theme(request: Request) -> HttpResponse:
     actions.choose_theme(cast("Administrator", request.user), request.POST.get("theme", ""))
     return redirect(safe_next(request, "/"))
-
-
-@page("administrator.view", post=True)
-def administrators(request: Request) -> HttpResponse:
-    return list_page(request, ADMINISTRATORS)

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from openmsc.accounts import guard
 from openmsc.accounts.models import Administrator, Provider
 from openmsc.accounts.roles import Role
 from openmsc.kit.actor import NOBODY, Actor
@@ -44,7 +45,11 @@ _MENU = (
     ("Jobs", "jobs", "job.view"),
     ("Service plans", "plans", "plan.view"),
     ("Events", "events", "event.view"),
-    ("Settings", "administrators", "administrator.view"),  # the only page of it yet
+)
+# The list on the left of all settings; the menu's last entry leads to the first of them that is allowed.
+_SETTINGS = (
+    ("Provider", "provider", "provider.edit"),
+    ("Administrators", "administrators", "administrator.view"),
 )
 
 
@@ -58,6 +63,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "support_email": provider.support_email if provider else "",
     }
     if actor.kind == "administrator":
+        settings_menu = _settings(cast("Request", request))
         context |= {
             "me": request.user,
             # ADM-1: administrators who share no customer with the reader are not named.
@@ -68,7 +74,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 Link("Profile", reverse("profile"), icon("user")),
                 Link("Sessions", reverse("sessions"), icon("devices")),
             ],
-            "menu": _menu(cast("Request", request)),
+            "menu": _menu(cast("Request", request), settings_menu),
+            "settings_menu": settings_menu,
             "notices": _notices(
                 cast("Administrator", request.user), others=bool(provider and provider.others)
             ),
@@ -76,22 +83,33 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
-def _menu(request: Request) -> list[Item]:
-    return [
+def _menu(request: Request, settings_menu: list[Item]) -> list[Item]:
+    items = [
         Item(label, url := reverse(name), request.path.startswith(url))
         for label, name, permission in _MENU
+        if request.actor.can(permission)
+    ]
+    if settings_menu:
+        items.append(Item("Settings", settings_menu[0].url, any(item.current for item in settings_menu)))
+    return items
+
+
+def _settings(request: Request) -> list[Item]:
+    return [
+        Item(label, url := reverse(name), request.path.startswith(url))
+        for label, name, permission in _SETTINGS
         if request.actor.can(permission)
     ]
 
 
 def _other_msp_administrators(actor: Actor) -> QuerySet[Administrator]:
-    ready = Administrator.objects.filter(role=Role.MSP, state=Administrator.State.READY)
-    found: QuerySet[Administrator] = ready.exclude(pk=actor.id) if actor.kind == "administrator" else ready
-    return found
+    ready = guard.ready()
+    return ready if actor.id is None or actor.kind != "administrator" else ready.exclude(pk=actor.id)
 
 
 def _notices(administrator: Administrator, *, others: bool) -> list[Notice]:
     """ADM-4: with only one MSP administrator, ask for a second."""
     if administrator.role != Role.MSP or others:
         return []
-    return [Notice("You are the only MSP administrator. If you lose access, nobody can let you back in.")]
+    alone = "You are the only MSP administrator. If you lose access, nobody can let you back in."
+    return [Notice(alone, "New administrator", reverse("administrator-create"))]

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from openmsc.accounts import guard
 from openmsc.accounts.models import Administrator
 from openmsc.kit.actor import Actor
 from openmsc.kit.change import change, lock
@@ -50,11 +51,12 @@ def create(
     )
     try:
         with transaction.atomic():
+            held = guard.hold(tenant_admins)
             with change(actor, verbs.CREATE, customer) as edit:
-                edit.refuse_if(rules.why_not_assign(tenant_admins), "tenant_admins")
+                edit.refuse_if(rules.why_not_assign(held), "tenant_admins")
                 if first_contact is not None:
                     edit.refuse_child(_contact(customer, **first_contact), prefix="contact_", to="customer")
-                edit.then(lambda: customer.tenant_admins.set(tenant_admins))
+                edit.then(lambda: customer.tenant_admins.set(held))
                 if confirm and actor.kind == "administrator" and (reader := actor.id):
                     # In the same transaction: there is something to confirm exactly if there is a customer.
                     edit.then(lambda: tasks.confirm_creation.enqueue(str(customer.pk), reader))
@@ -78,17 +80,19 @@ def edit(
     version: int | None = None,
 ) -> Customer:
     """CUS-14. The account name is no parameter: it stays for life."""
-    with change(actor, verbs.EDIT, customer, version=version) as changes:
-        refuse_if(rules.why_not_edit(customer))
-        kept = set(customer.tenant_admins.values_list("pk", flat=True))
-        changes.refuse_if(rules.why_not_assign(a for a in tenant_admins if a.pk not in kept), "tenant_admins")
-        changes.refuse_if(rules.why_not_leave_out(actor, tenant_admins), "tenant_admins")
-        customer.name = _tidy(name)
-        customer.hide_name = hide_name
-        customer.address = address.strip()
-        customer.phone = phone
-        customer.time_zone = time_zone
-        changes.then(lambda: customer.tenant_admins.set(tenant_admins))
+    with transaction.atomic():
+        held = guard.hold(tenant_admins)
+        with change(actor, verbs.EDIT, customer, version=version) as changes:
+            refuse_if(rules.why_not_edit(customer))
+            kept = set(customer.tenant_admins.values_list("pk", flat=True))
+            changes.refuse_if(rules.why_not_assign(a for a in held if a.pk not in kept), "tenant_admins")
+            changes.refuse_if(rules.why_not_leave_out(actor, held), "tenant_admins")
+            customer.name = _tidy(name)
+            customer.hide_name = hide_name
+            customer.address = address.strip()
+            customer.phone = phone
+            customer.time_zone = time_zone
+            changes.then(lambda: customer.tenant_admins.set(held))
     return customer
 
 
@@ -100,10 +104,12 @@ def assign_administrators(
     remove: Sequence[Administrator] = (),
 ) -> None:
     """CUS-8. Whoever is not named stays: of two at once, neither undoes what the other did."""
-    with change(actor, verbs.EDIT, customer) as changes:
-        refuse_if(rules.why_not_reassign(actor, customer, assign, remove))
-        changes.then(lambda: customer.tenant_admins.add(*assign))
-        changes.then(lambda: customer.tenant_admins.remove(*remove))
+    with transaction.atomic():
+        held = guard.hold(assign)
+        with change(actor, verbs.EDIT, customer) as changes:
+            refuse_if(rules.why_not_reassign(actor, customer, held, remove))
+            changes.then(lambda: customer.tenant_admins.add(*held))
+            changes.then(lambda: customer.tenant_admins.remove(*remove))
 
 
 def delete(actor: Actor, customer: Customer) -> None:

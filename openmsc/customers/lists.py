@@ -69,6 +69,12 @@ def row_menu(customer: Customer, actor: Actor) -> list[Entry]:
     return entries
 
 
+def _said(administrator: Administrator) -> str:
+    """Who is switched off stays assigned, and is no help."""
+    inactive = administrator.state == Administrator.State.INACTIVE
+    return f"{administrator.name} (Inactive)" if inactive else administrator.name
+
+
 def _administrators(actor: Actor) -> list[Option]:
     known = Administrator.objects.visible_to(actor).filter(role=Role.TENANT)
     found = known.distinct().order_by("first_name", "last_name", "pk")
@@ -101,7 +107,7 @@ CUSTOMERS = ListSpec(
             "tenant_admins",
             "Tenant Admins",
             Names("tenant_admins", ("first_name", "last_name")),
-            lambda c: cells.people(sorted((a.name, a.initials) for a in c.tenant_admins.all())),
+            lambda c: cells.people(sorted((_said(a), a.initials) for a in c.tenant_admins.all())),
             width=102,
             group="Customer",
         ),

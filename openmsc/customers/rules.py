@@ -10,6 +10,8 @@ from openmsc.kit.actor import Actor
 
 from .models import Customer
 
+_NAMED = 10  # of those that a sentence is about
+
 
 def why_not_edit(customer: Customer) -> str | None:
     if customer.is_sandbox:  # CUS-17
@@ -43,6 +45,28 @@ def why_not_assign(administrators: Iterable[Administrator]) -> str | None:
         if administrator.state == Administrator.State.INACTIVE:
             return f"{administrator} is switched off (Inactive). Choose a Ready Tenant Administrator."
     return None
+
+
+def why_not_hand_over(
+    administrator: Administrator, to: Sequence[Administrator], customers: Sequence[Customer]
+) -> str | None:
+    """ADM-3: who is assigned is not deleted before somebody else looks after their customers."""
+    if not to:
+        return f"{administrator} looks after {named(customers)}. Choose who takes over"
+    if administrator in to:
+        return "Choose somebody else"
+    return why_not_assign(to)
+
+
+def would_drop(customers: Sequence[Customer]) -> str:
+    return f"Only Tenant Administrators look after customers. Removed from {named(customers)}."
+
+
+def named(customers: Sequence[Customer]) -> str:
+    """Acme Ltd, Zeta GmbH and 12 more"""
+    names = ", ".join(customer.name for customer in customers[:_NAMED])
+    more = len(customers) - _NAMED
+    return f"{names} and {more:,} more" if more > 0 else names
 
 
 def why_not_reassign(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views
+from . import administrator_views, views
 
 urlpatterns = [
     path("customers/", views.customers, name="customers"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("customers/<uuid:pk>/contacts/add/", views.add_contact, name="contact-add"),
     path("contacts/<int:pk>/edit/", views.edit_contact, name="contact-edit"),
     path("contacts/<int:pk>/delete/", views.delete_contact, name="contact-delete"),
+    path("administrators/<int:pk>/edit/", administrator_views.edit, name="administrator-edit"),
+    path("administrators/<int:pk>/delete/", administrator_views.delete, name="administrator-delete"),
 ]

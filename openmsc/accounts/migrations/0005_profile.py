@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_sort_keys")]
+    dependencies = [("accounts", "0003_invitations")]
 
     operations = [
         migrations.AddField(
@@ -51,7 +51,12 @@ class Migration(migrations.Migration):
             model_name="onetimelink",
             name="purpose",
             field=models.CharField(
-                choices=[("set-up", "Set-up"), ("sign-in", "Sign in"), ("password", "New password")],
+                choices=[
+                    ("set-up", "Set-up"),
+                    ("sign-in", "Sign in"),
+                    ("invitation", "Invitation"),
+                    ("password", "New password"),
+                ],
                 max_length=10,
             ),
         ),

@@ -83,8 +83,9 @@ def _begun() -> datetime:
 def _employ(person: staff.Person) -> None:
     if Administrator.objects.filter(email__iexact=person.email).exists():
         return
-    accounts.create_administrator(
-        system("demonstration"),
+    actor = system("demonstration")
+    administrator = accounts.create_administrator(
+        actor,
         email=person.email,
         first_name=person.first_name,
         last_name=person.last_name,
@@ -92,7 +93,10 @@ def _employ(person: staff.Person) -> None:
         phone=person.phone,
         time_zone=person.time_zone,
         password=secrets.token_urlsafe(24) if person.activated else None,
+        invited_on=None if person.activated else timezone.now(),
     )
+    if person.left:
+        accounts.deactivate(actor, administrator)
 
 
 def _offer(plan: staff.Plan) -> None:

@@ -27,6 +27,7 @@ class Person(NamedTuple):
     time_zone: str
     phone: str = ""
     activated: bool = True
+    left: bool = False  # switched off
 
     @property
     def email(self) -> str:
@@ -40,6 +41,7 @@ PEOPLE = [
     Person("Jonas", "Weber", Role.TENANT, "Europe/Berlin", "+49 30 23125 142"),
     Person("Elin", "Sørby", Role.TENANT, "Europe/Oslo", "+47 55 50 14 20", activated=False),
     Person("Daniel", "Achterberg", Role.READ_ONLY, "Europe/Amsterdam"),
+    Person("Marek", "Nowak", Role.READ_ONLY, "Europe/Warsaw", left=True),
 ]
 
 

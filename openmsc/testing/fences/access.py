@@ -34,6 +34,7 @@ ACCESS: dict[str, tuple[Audience, str]] = {
     "sign-in/link/<str:token>/": (PUBLIC, "GET POST"),
     "sign-in/forgotten/": (PUBLIC, "GET POST"),
     "sign-in/forgotten/<str:token>/": (PUBLIC, "GET POST"),
+    "activate/<str:token>/": (PUBLIC, "GET POST"),
     "sign-out/": (PUBLIC, "POST"),
     "setup/<str:token>/": (PUBLIC, "GET POST"),
     "theme/": (SIGNED_IN, "POST"),
@@ -46,7 +47,16 @@ ACCESS: dict[str, tuple[Audience, str]] = {
     "profile/sessions/end-others/": (SIGNED_IN, "POST"),
     "profile/sessions/<str:handle>/end/": (SIGNED_IN, "POST"),
     # Settings
+    "provider/": (MSP, "GET POST"),
     "administrators/": (MSP, "GET POST"),
+    "administrators/create/": (MSP, "GET POST"),
+    "administrators/<int:pk>/edit/": (MSP, "GET POST"),
+    "administrators/<int:pk>/invite/": (MSP, "GET POST"),
+    "administrators/<int:pk>/withdraw/": (MSP, "GET POST"),
+    "administrators/<int:pk>/deactivate/": (MSP, "POST"),
+    "administrators/<int:pk>/activate/": (MSP, "POST"),
+    "administrators/<int:pk>/unlock/": (MSP, "POST"),
+    "administrators/<int:pk>/delete/": (MSP, "GET POST"),
     # Events
     "events/": (OVERSEE, "GET POST"),
     # Customers

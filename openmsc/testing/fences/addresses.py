@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from openmsc.accounts.roles import Role
 from openmsc.backups.models import Job
 from openmsc.customers import actions as customers
 from openmsc.kit.actor import system
@@ -46,6 +47,7 @@ class Addresses:
             "jobs/<int:pk>": Job.objects.filter(tenant=tenant).latest("pk").pk,
             "tokens/<int:pk>": token.pk,
             "plans/<int:pk>": world.plan.pk,
+            "administrators/<int:pk>": make.administrator(Role.TENANT).pk,
             "contacts/<int:pk>": customers.add_contact(system(), tenant.customer, name="Zeta’s contact").pk,
         }
 

@@ -11,8 +11,8 @@ from django.test import Client
 
 from openmsc.kit.lists.views import DOES, SHOWS
 from openmsc.kit.web import DOOR
-from openmsc.testing.fences.test_lists import PAGES as LISTS
 from openmsc.testing.fences.addresses import ROUTES, Addresses
+from openmsc.testing.fences.test_lists import PAGES as LISTS
 from openmsc.testing.people import World
 
 FORM = "application/x-www-form-urlencoded"

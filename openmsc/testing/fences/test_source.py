@@ -24,6 +24,9 @@ EDGES = {
     "plan_views.py",
     "license_views.py",
     "lifecycle_views.py",
+    "administrator_forms.py",
+    "administrator_views.py",
+    "settings_views.py",
     "bulk.py",
     "urls.py",
     "menu.py",
@@ -81,7 +84,7 @@ def writes(source: str) -> Iterator[str]:
             (
                 MANAGER.search(receiver) and method in {"get", *WRITES},
                 RELATED.search(receiver) and method in WRITES,
-                method in ON_A_ROW and receiver not in {"actions", "lifecycle", "tokens"},
+                method in ON_A_ROW and receiver not in {"actions", "changes", "lifecycle", "tokens"},
             )
         ):
             yield f"line {node.lineno}: {receiver}.{method}("

@@ -130,6 +130,7 @@ def test_all_kinds_of_people_plans_and_customers_are_shown() -> None:
         (Role.TENANT, "ready"): 3,
         (Role.TENANT, "pending"): 1,
         (Role.READ_ONLY, "ready"): 1,
+        (Role.READ_ONLY, "inactive"): 1,
     }
     given = PlanProduct.objects.filter(service_plan__is_default=False)
     assert given.values("service_plan").distinct().count() == 6
