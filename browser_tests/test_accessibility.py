@@ -141,11 +141,11 @@ def token_created(page: Page) -> None:
 
 
 def add_product(page: Page) -> None:
-    page.goto("/customers/?sort=-product")
-    page.locator(CUSTOMER).last.click()
+    page.goto("/customers/?q=harrowgate")  # which has none
+    page.locator(CUSTOMER).first.click()
     products.wait_for_consumption(page)
-    page.get_by_role("link", name="Add ").first.click()
-    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("link", name="Add SaaS Apps and Endpoints").click()
+    expect(page.get_by_role("dialog", name="Add SaaS Apps and Endpoints")).to_be_visible()
 
 
 def wide(page: Page) -> Callable[[], None]:
@@ -262,6 +262,7 @@ PAGES: list[Callable[[Page], None]] = [
     add_contact, delete_contact, health, job, tokens, token_created, add_product, plans, plan, not_found,
     filter_panel, chips, edit_columns, export, save_view, views, legend, bulk_bar, bulk_ask, bulk_preview, bulk_result,
     products.view_product, products.edit_product, products.product_menu, products.delete_product,
+    products.extend_product, products.convert_product, products.deleted_product, products.delete_product_now,
     products.create_plan, products.edit_plan,
     administrators.administrators, administrators.new_administrator, administrators.invitation,
     administrators.activation, administrators.invitation_ended, administrators.administrator_menu,

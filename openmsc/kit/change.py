@@ -83,7 +83,9 @@ def _changing(actor: Actor, verb: Verb, row: ScopedModel, version: int | None) -
         write()
     _still_visible(actor, row)
     after = snapshot(row)
-    changes = {name: [before.get(name), new] for name, new in after.items() if before.get(name) != new}
+    # Also what is no longer there, as of a product that left its plan.
+    states = {name: [before.get(name), after.get(name)] for name in {**before, **after}}
+    changes = {name: [old, new] for name, (old, new) in states.items() if old != new}
     if adding or changes:
         _count_version(row)
         record(actor, verb, row, changes)

@@ -12,6 +12,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
+LONGEST_NUMBER = 18  # digits: any database keeps so many, and Python reads them
+
+
+def whole_number(text: str) -> int | None:
+    """What plain digits say; None of anything else, and of more digits than any number of ours has."""
+    plain = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+    return int(text) if plain else None
+
+
 def same_name(text: str) -> str:
     """The key by which two names are one: case and surrounding or repeated white space ignored."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

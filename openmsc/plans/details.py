@@ -21,7 +21,7 @@ class Rate:
 
 @dataclass(frozen=True)
 class Given:
-    """`row` comes with its rates prefetched."""
+    """`row` comes with the rates of its plan prefetched."""
 
     row: PlanProduct
     today: date
@@ -41,7 +41,7 @@ class Given:
 
     def _rate(self, meter: Meter) -> Rate:
         changes: list[tuple[date | None, Decimal]] = []
-        for row in sorted(self.row.rates.all(), key=lambda row: row.effective):
+        for row in self.row.rates_history:
             cost = Decimal(row.rates.get(meter.name, meter.usual)).normalize() + 0
             if row.effective <= self.today and (not changes or changes[-1][1] != cost):
                 changes.append((row.effective, cost))

@@ -170,9 +170,15 @@ class PlanProduct(ScopedModel):
             for feature in self.sold.features_in(self.edition)
         ]
 
+    @property
+    def rates_history(self) -> list[PlanRates]:
+        """The oldest first."""
+        of_product = [rates for rates in self.service_plan.rates.all() if rates.product == self.product]
+        return sorted(of_product, key=lambda rates: rates.effective)
+
     def rates_on(self, day: date) -> dict[str, Decimal]:
         """What each meter costs on a day (UTC)."""
-        return costs_on(day, self.sold, self.rates.all())
+        return costs_on(day, self.sold, self.rates_history)
 
     def told(self) -> dict[str, Any]:
         """What an event tells of it."""
@@ -190,23 +196,30 @@ class PlanProduct(ScopedModel):
 
 
 class PlanRates(ScopedModel):
-    """The rates of a plan's product, from a day (UTC) until the next row's (CON-1). Days before stay as they are."""
+    """The rates of a plan's product, from a day (UTC) until the next row's (CON-1). Days before stay as they are.
+
+    Also when the plan gives the product no more, or again: hence they are the plan's, not its product's.
+    """
 
     customer_path = EVERYONE
 
-    plan_product = models.ForeignKey(PlanProduct, models.CASCADE, related_name="rates")
+    service_plan = models.ForeignKey(ServicePlan, models.CASCADE, related_name="rates")
+    product = models.PositiveSmallIntegerField(choices=ProductId.choices)
     effective = models.DateField()
     rates = models.JSONField(default=dict)  # meter -> consumption units as text: JSON knows no decimals
 
     class Meta:
         ordering = ["-effective"]
         constraints = [
-            models.UniqueConstraint(fields=["plan_product", "effective"], name="plan_rates_once_a_day")
+            models.UniqueConstraint(
+                fields=["service_plan", "product", "effective"], name="plan_rates_once_a_day"
+            ),
+            models.CheckConstraint(condition=Q(product__in=ProductId.values), name="plan_rates_product"),
         ]
         verbose_name_plural = "plan rates"
 
     def __str__(self) -> str:
-        return f"{self.plan_product}, {self.effective}"
+        return f"{self.service_plan}: {self.get_product_display()}, {self.effective}"
 
 
 def costs_on(day: date, product: Product, history: Iterable[PlanRates]) -> dict[str, Decimal]:

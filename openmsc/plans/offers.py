@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from .models import LIMITS, PlanProduct, PlanRates, ServicePlan
+from .models import LIMITS, PlanProduct, ServicePlan, costs_on
 from .products import PRODUCTS, Governed
 
 PLACES = Decimal("0.000001")  # CON-1
@@ -27,7 +27,8 @@ class Limits:
 class Offer:
     """What a plan gives of one product.
 
-    A feature not named is left to the tenant. A rate not named stays as it is, in a new plan as is usual.
+    A feature not named is left to the tenant. A rate not named stays as it is; of a product that the plan did not give
+    before it is as is usual.
     """
 
     product: int
@@ -82,9 +83,11 @@ def write(plan: ServicePlan, offers: Sequence[Offer], today: date) -> None:
 
 
 def _write_rates(given: PlanProduct, asked: Mapping[str, Decimal], today: date, *, is_new: bool) -> None:
-    """One row a day: the last of the day holds. A new plan's are kept too: what is usual may change."""
-    now = given.rates_on(today)
+    """One row a day: the last of the day holds. A new product's are kept too: what is usual may change."""
+    now = costs_on(today, given.sold, ()) if is_new else given.rates_on(today)
     rates = now | dict(asked)
     if is_new or rates != now:
         texts = {name: str(rate.quantize(PLACES)) for name, rate in rates.items()}
-        PlanRates.objects.update_or_create(plan_product=given, effective=today, defaults={"rates": texts})
+        given.service_plan.rates.update_or_create(
+            product=given.product, effective=today, defaults={"rates": texts}
+        )

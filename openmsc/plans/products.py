@@ -33,13 +33,19 @@ class Governed(models.TextChoices):
     FREE = "free", "Left to the tenant"
 
 
+COUNTS = ("userCount", "preservedUserCount")  # of users, each a whole number
+EDUCATION = (
+    "educationLicenseState"  # 1 where the users have education licenses, else 0: the API's are numbers
+)
+
+
 @dataclass(frozen=True)
 class Feature:
-    """`counted`: it has user and preserved-user counts."""
+    """`attributes`: what is said of it at a tenant, by the API's names (TEN-10)."""
 
     name: str
     editions: frozenset[str] = frozenset(Edition.values)
-    counted: bool = False
+    attributes: tuple[str, ...] = ()
 
 
 class Unit(StrEnum):
@@ -74,6 +80,10 @@ class Product:
     @property
     def name(self) -> str:
         return str(self.id.label)
+
+    @property
+    def counts_users(self) -> bool:
+        return any(feature.attributes for feature in self.features)
 
     def features_in(self, edition: str) -> list[Feature]:
         return [feature for feature in self.features if edition in feature.editions]
@@ -113,9 +123,9 @@ PRODUCTS: dict[int, Product] = {
             "Protects Microsoft 365, Google Workspace and endpoints.",
             ("Microsoft 365", "Google Workspace", "Endpoints", "Salesforce", "Dynamics 365", "Entra ID"),
             (
-                Feature("M365", counted=True),
-                Feature("Google Workspace", counted=True),
-                Feature("Endpoints", _NOT_BUSINESS, counted=True),
+                Feature("M365", attributes=(*COUNTS, EDUCATION)),
+                Feature("Google Workspace", attributes=(*COUNTS, EDUCATION)),
+                Feature("Endpoints", _NOT_BUSINESS, attributes=COUNTS),
                 Feature("M365 Accelerated Ransomware Recovery"),
                 Feature("Google Workspace Accelerated Ransomware Recovery"),
                 Feature("Endpoints Accelerated Ransomware Recovery", _NOT_BUSINESS),

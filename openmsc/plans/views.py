@@ -34,7 +34,7 @@ def create(request: Request) -> HttpResponse:
 @page("plan.create", post=True)
 def copy(request: Request, pk: int) -> HttpResponse:
     """A new plan whose form begins with what this one gives."""
-    found = ServicePlan.objects.prefetch_related("products__rates").find(request.actor, pk=pk)
+    found = ServicePlan.objects.prefetch_related("products", "rates").find(request.actor, pk=pk)
     form = PlanForm(request.actor, request.POST or None, like=found)
     return _create(
         request, form, "Copy Service Plan", back=reverse("plan", args=[pk]), subtitle=f"Of {found}"

@@ -14,7 +14,7 @@ from openmsc.kit.actor import Actor
 from openmsc.kit.dates import ahead
 from openmsc.kit.icons import icon
 from openmsc.kit.menus import Entry
-from openmsc.plans.products import Governed, Product
+from openmsc.plans.products import COUNTS, EDUCATION, Governed, Product
 
 from . import edit_rules, rules, verbs
 from . import lifecycle_rules as lifecycle
@@ -44,6 +44,7 @@ class FeatureLine(NamedTuple):
     why: str  # "On by plan", "Off by plan", or nothing where it is the tenant's choice
     users: int
     preserved: int
+    education: bool
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,11 @@ class Card:
         given = self._tenant.service_plan.gives(self._tenant.product)
         lines = []
         for name, governed in given.governed() if given else ():
-            counts = self._tenant.features.get(name, {})
+            attributes = self._tenant.features.get(name, {})
             why = Governed(governed).label if governed != Governed.FREE else ""
-            users, preserved = (counts.get(count) or 0 for count in rules.COUNTS)
-            lines.append(FeatureLine(name, name in self._tenant.features, why, users, preserved))
+            users, preserved = (attributes.get(count) or 0 for count in COUNTS)
+            education = bool(attributes.get(EDUCATION))
+            lines.append(FeatureLine(name, name in self._tenant.features, why, users, preserved, education))
         return lines
 
     @property

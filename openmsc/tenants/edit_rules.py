@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from openmsc.plans.models import PlanProduct, StorageRegion
+from openmsc.plans.products import EDUCATION
 
 from . import rules
 from .models import Tenant
@@ -62,6 +63,11 @@ def why_not_features(tenant: Tenant, given: PlanProduct, chosen: rules.Features 
     if reason := rules.why_not_features(given, chosen):
         return reason
     kept = rules.features_under(given, tenant.features)
-    if tenant.tenant_type == Type.SANDBOX and set(rules.switched_on(given, chosen)) != set(kept):
+    then = rules.features_then(given, tenant.features, chosen)
+    if tenant.tenant_type == Type.SANDBOX and _but_for_counts(then) != _but_for_counts(kept):
         return "Features of a sandbox product follow its service plan: only the counts can be changed."
     return None
+
+
+def _but_for_counts(features: rules.Features) -> dict[str, int]:
+    return {name: attributes.get(EDUCATION, 0) for name, attributes in features.items()}

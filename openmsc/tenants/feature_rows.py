@@ -1,22 +1,24 @@
-"""The features of a product in a form: a box each, locked where the plan decides, and counts of users (TEN-10)."""
+"""The features of a product in a form: a box each, locked where the plan decides, and their attributes (TEN-10)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.text import slugify
 
 from openmsc.plans.models import PlanProduct
-from openmsc.plans.products import Governed, Product
+from openmsc.plans.products import COUNTS, EDUCATION, Governed, Product
 
 from .models import Tenant
-from .rules import COUNTS, Features
+from .rules import Features
 
-_LABELS = {"userCount": "users", "preservedUserCount": "preserved users"}
+_LABELS = {"userCount": "users", "preservedUserCount": "preserved users", EDUCATION: "education license"}
 MOST_USERS = 100_000_000
 
 
@@ -29,6 +31,11 @@ class FeatureRow:
     locked: str
     kept: bool  # sent although its box is locked: the tenant's, not the plan's
     counts: list[BoundField]
+    education: BoundField | None
+
+    @property
+    def attributes(self) -> list[BoundField]:
+        return [*self.counts, self.education] if self.education else self.counts
 
     @property
     def id(self) -> str:
@@ -39,29 +46,33 @@ class FeatureRow:
         return bool(self.locked) and not self.on
 
 
-def count_fields(product: Product) -> dict[str, forms.Field]:
-    """A field for each count of each feature that has counts."""
+def attribute_fields(product: Product) -> dict[str, forms.Field]:
+    """A field for each attribute of each feature."""
     return {
-        key(feature.name, count): forms.IntegerField(
-            label=f"{feature.name} {_LABELS[count]}",
-            required=False,
-            min_value=0,
-            max_value=MOST_USERS,
-            widget=forms.NumberInput(attrs={"placeholder": "0", "class": "narrow-input"}),
-        )
+        key(feature.name, attribute): _field(attribute, f"{feature.name} {_LABELS[attribute]}")
         for feature in product.features
-        if feature.counted
-        for count in COUNTS
+        for attribute in feature.attributes
     }
 
 
-def counts_of(product: Product, features: Features) -> dict[str, Any]:
+def _field(attribute: str, label: str) -> forms.Field:
+    if attribute == EDUCATION:
+        return forms.BooleanField(label=label, required=False)
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=MOST_USERS,
+        widget=forms.NumberInput(attrs={"placeholder": "0", "class": "narrow-input"}),
+    )
+
+
+def attributes_of(product: Product, features: Features) -> dict[str, Any]:
     """What these fields show of a tenant's features."""
     return {
-        key(feature.name, count): features.get(feature.name, {}).get(count)
+        key(feature.name, attribute): features.get(feature.name, {}).get(attribute)
         for feature in product.features
-        if feature.counted
-        for count in COUNTS
+        for attribute in feature.attributes
     }
 
 
@@ -73,15 +84,19 @@ def rows(form: Any, given: PlanProduct) -> list[FeatureRow]:
     for name, governed in given.governed():
         on = governed == Governed.ON or (governed == Governed.FREE and name in ticked)
         locked = Governed(governed).label if governed != Governed.FREE else "As it is" if sandbox else ""
-        counted = given.sold.by_name[name].counted and governed != Governed.OFF
         kept = sandbox and on and governed == Governed.FREE
-        counts = [form[key(name, count)] for count in COUNTS] if counted else []
-        made.append(FeatureRow(name, on, locked, kept, counts))
+        fields = {
+            attribute: form[key(name, attribute)]
+            for attribute in given.sold.by_name[name].attributes
+            if governed != Governed.OFF
+        }
+        counts = [fields[count] for count in COUNTS if count in fields]
+        made.append(FeatureRow(name, on, locked, kept, counts, fields.get(EDUCATION)))
     return made
 
 
 def chosen(given: PlanProduct, data: Mapping[str, Any], kept: Features) -> dict[str, dict[str, int]]:
-    """What was chosen of the features that the plan does not switch off, with the counts of those that have them."""
+    """What was chosen of the features that the plan does not switch off, each with its attributes."""
     on = {
         name
         for name, governed in given.governed()
@@ -89,18 +104,28 @@ def chosen(given: PlanProduct, data: Mapping[str, Any], kept: Features) -> dict[
     }
     return {
         name: {
-            count: number
-            for count in COUNTS
+            attribute: number
+            for attribute in given.sold.by_name[name].attributes
             # Nothing where there was nothing is no change.
-            if (number := data.get(key(name, count)) or 0) or count in kept.get(name, {})
+            if (number := int(data.get(key(name, attribute)) or 0)) or attribute in kept.get(name, {})
         }
         for name in on
     }
+
+
+def counted(form: Any, given: PlanProduct) -> dict[str, int]:
+    """How many users of each kind stand in the form, of the features that are on."""
+    fields = [field for row in rows(form, given) if row.on for field in row.counts]
+    sums = dict.fromkeys(COUNTS, 0)
+    for field in fields:
+        with suppress(ValidationError):  # it is told beside the field
+            sums[field.name.rpartition("-")[2]] += field.field.clean(field.value()) or 0
+    return sums
 
 
 def free(given: PlanProduct | None) -> set[str]:
     return {name for name, governed in given.governed() if governed == Governed.FREE} if given else set()
 
 
-def key(feature: str, count: str) -> str:
-    return f"{slugify(feature)}-{count}"
+def key(feature: str, attribute: str) -> str:
+    return f"{slugify(feature)}-{attribute}"

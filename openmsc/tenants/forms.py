@@ -17,11 +17,13 @@ from openmsc.kit.dates import day
 from openmsc.kit.forms import Form, RowForm, RowsField
 from openmsc.kit.pickers import Picker
 from openmsc.plans.models import ServicePlan, StorageRegion
-from openmsc.plans.products import PRODUCTS
+from openmsc.plans.offers import today_utc
+from openmsc.plans.products import EDUCATION, PRODUCTS
 
 from . import edit_rules, feature_rows, rules
 from .feature_rows import FeatureRow
 from .models import Tenant
+from .quota import units_a_year
 
 
 class RegionsField(RowsField):
@@ -71,18 +73,19 @@ class TermsForm(RowForm):
         )
         fields["tenant_type"].choices = self._types()
         fields["features"].choices = [(feature.name, feature.name) for feature in self.product.features]
-        fields |= feature_rows.count_fields(self.product)
+        fields |= feature_rows.attribute_fields(self.product)
         if typed is not None:
             for name, field in fields.items():
                 self.initial[name] = field.widget.value_from_datadict(typed, {}, name)
             self._follow()
         fields["license_expiry"].help_text = self._expiry_hint
+        fields["quota"].help_text = self._quota_hint
 
     def values_of(self, row: Any) -> dict[str, Any]:
         return {
             **super().values_of(row),
             "features": list(row.features),
-            **feature_rows.counts_of(row.sold, row.features),
+            **feature_rows.attributes_of(row.sold, row.features),
         }
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
@@ -137,6 +140,17 @@ class TermsForm(RowForm):
         if self["tenant_type"].value() in (Tenant.Type.EVALUATION, str(Tenant.Type.EVALUATION.value)):
             return f"{rules.EVALUATION_DAYS} days, at most {rules.LONGEST_EVALUATION_DAYS} with extensions."
         return f"At most {self.product.commercial_years} years ahead."
+
+    @property
+    def _quota_hint(self) -> str:
+        """What the counts of users amount to by the plan's rates, where there are any."""
+        plan = self.plan
+        given = plan.gives(self.product.id) if plan else None
+        counts = feature_rows.counted(self, given) if given else {}
+        if given is None or not any(counts.values()):
+            return "It stops nothing: it is for reports and alerts."
+        units = units_a_year(counts, given.rates_on(today_utc()))
+        return f"These counts use about {units.to_integral_value():,f} CU a year."
 
     def preset(self, tenant_type: int) -> date:
         """The expiry that goes with a type: a tenant's own as long as it keeps its type."""
@@ -235,7 +249,9 @@ class EditProductForm(TermsForm):
         )
         offer_regions(self.fields["more_regions"], actor, tenant.product, besides=tenant)
         if tenant.tenant_type == Tenant.Type.SANDBOX:  # CUS-17
-            self.fields["license_expiry"].disabled = True
+            locked = [name for name in self.fields if name.endswith(EDUCATION)]
+            for name in ("license_expiry", *locked):
+                self.fields[name].disabled = True
 
     def terms(self) -> dict[str, Any]:
         assert self.tenant is not None

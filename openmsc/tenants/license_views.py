@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from openmsc.kit.errors import NotVisible, Refused, refuse_if
 from openmsc.kit.forms import show_refusal
 from openmsc.kit.web import Request, dialog, done, page
 from openmsc.plans.details import Given
+from openmsc.plans.lists import tenants_url
 from openmsc.plans.offers import today_utc
 from openmsc.plans.products import PRODUCTS
 
@@ -68,6 +70,8 @@ def _terms(
 ) -> HttpResponse:
     """The dialog of both. `follow` asks for it anew with what is typed, when another plan or type is chosen."""
     plan = form.plan
+    if plan:
+        prefetch_related_objects([plan], "rates")
     given = plan.gives(form.product.id) if plan else None
     on_it = Tenant.objects.visible_to(request.actor).filter(service_plan=plan) if plan else None
     context = {
@@ -78,6 +82,7 @@ def _terms(
         "plan": plan,
         "given": given,
         "details": Given(given, today_utc()) if given else None,
+        "tenants_url": tenants_url(plan) if plan else "",
         "used_by": on_it.values("customer").distinct().count() if on_it is not None else 0,
     }
     status = 422 if form.is_bound and form.errors else 200

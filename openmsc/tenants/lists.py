@@ -80,7 +80,7 @@ _PLANS = ("tenants__service_plan__products",)
 CUSTOMERS.extend(
     Stacked(
         "product", "Product", "product", product_cell,
-        sort="product", fixed=True, width=176, place="a", of="tenants", group="Name and plan",
+        sort="product", fixed=True, width=176, place="a", of="tenants", group="Name and plan", empty="No product",
     ),
     Stacked(
         "service_plan", "Service Plan", "service_plan__name",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,10 +27,10 @@ NAMED = 10  # of what stands in the way; the rest is a link
 def plan(request: Request, pk: int) -> HttpResponse:
     """What a plan gives, and who is on it, as far as the reader may know."""
     found = counted(request.actor, pk)
-    products = found.products.prefetch_related("rates")
+    prefetch_related_objects([found], "products", "rates")
     context = {
         "plan": found,
-        "given": [Given(row, today_utc()) for row in products],
+        "given": [Given(row, today_utc()) for row in found.products.all()],
         "menu_entries": row_menu(found, request.actor),
     }
     return list_page(
@@ -44,7 +45,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
 
 @page("plan.edit", post=True)
 def edit(request: Request, pk: int) -> HttpResponse:
-    found = ServicePlan.objects.prefetch_related("products__rates").find(request.actor, pk=pk)
+    found = ServicePlan.objects.prefetch_related("products", "rates").find(request.actor, pk=pk)
     form = PlanForm(request.actor, request.POST or None, row=found)
     obstacles: list[plan_changes.Obstacle] = []
     if request.method == "POST" and form.is_valid():

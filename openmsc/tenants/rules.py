@@ -9,7 +9,7 @@ from typing import Any
 from openmsc.customers.models import Customer
 from openmsc.kit.dates import day
 from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
-from openmsc.plans.products import PRODUCTS, Edition, Governed
+from openmsc.plans.products import COUNTS, EDUCATION, PRODUCTS, Edition, Governed
 
 from .lifecycle_rules import why_not_touch
 from .models import Tenant
@@ -17,7 +17,6 @@ from .models import Tenant
 EVALUATION_DAYS = 30  # TEN-2
 EXTENSION_DAYS = 30  # at a time
 LONGEST_EVALUATION_DAYS = 60  # from the tenant's creation, with all extensions
-COUNTS = ("userCount", "preservedUserCount")
 Features = Mapping[str, Mapping[str, Any]]  # name -> its attributes
 
 
@@ -77,15 +76,17 @@ def why_not_features(given: PlanProduct, chosen: Features | None) -> str | None:
     if chosen is None:
         return None
     governed = dict(given.governed())
-    for name, counts in chosen.items():
+    for name, attributes in chosen.items():
         if name not in governed:
             return f"{given.sold.name} has no feature {name} in the {given.edition} edition."
         if governed[name] == Governed.OFF:
             return f"{name} is off by plan."
-        if any(not _is_count(counts.get(count, 0)) for count in COUNTS):
+        if unknown := set(attributes) - set(given.sold.by_name[name].attributes):
+            return f"{name} has no {min(unknown)}."
+        if any(not _is_count(attributes.get(count, 0)) for count in COUNTS):
             return f"{name}: give whole numbers of users, 0 or more."
-        if not given.sold.by_name[name].counted and any(count in counts for count in COUNTS):
-            return f"{name} has no counts of users."
+        if not _is_count(state := attributes.get(EDUCATION, 0)) or state > 1:
+            return f"{name}: the education license is 1 or 0, on or off."
     if not chosen and Governed.ON not in governed.values():
         return "Choose at least one feature."
     return None

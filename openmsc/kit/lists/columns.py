@@ -109,6 +109,7 @@ class Stacked(Column):
     """
 
     of: str = ""  # the relation
+    empty: str = ""  # what the cell says of a row that has none
 
     def plain(self, row: Any) -> list[Any]:
         return [self.reader.read(related) for related in getattr(row, self.of).all()]
@@ -117,7 +118,10 @@ class Stacked(Column):
         return self.reader.text(model, f"{self.of}__")
 
     def show(self, row: Any) -> SafeString:
-        return cells.lines(self.line(related) for related in getattr(row, self.of).all())
+        shown = [self.line(related) for related in getattr(row, self.of).all()]
+        if not shown and self.empty:
+            return format_html('<span class="muted">{}</span>', self.empty)
+        return cells.lines(shown)
 
     def line(self, related: Any) -> SafeString | str:
         if self.cell is not None:

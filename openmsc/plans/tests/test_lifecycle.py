@@ -50,7 +50,7 @@ def test_a_copy_gives_the_same_and_is_independent(world: World) -> None:
 def test_a_copy_begins_with_the_rates_of_today_and_without_their_history(world: World) -> None:
     plan = actions.create(system(), name="Gold", offers=[RICH], today=date(2026, 1, 1))
     copy = actions.copy(system(), plan, name="Silver", today=date(2026, 11, 24))
-    (row,) = PlanRates.objects.filter(plan_product__service_plan=copy)
+    (row,) = PlanRates.objects.filter(service_plan=copy)
     assert (row.effective, row.rates["Storage"]) == (date(2026, 11, 24), "1.250000")
 
 

@@ -83,7 +83,7 @@ def test_the_last_of_a_day_holds_and_a_day_has_one_row(plan: ServicePlan) -> Non
     assert [row.effective for row in PlanRates.objects.all()] == [TODAY, date(2026, 11, 1)]
     row = PlanRates.objects.latest("effective")
     with pytest.raises(IntegrityError), transaction.atomic():
-        PlanRates.objects.create(plan_product=row.plan_product, effective=TODAY)
+        PlanRates.objects.create(service_plan=plan, product=row.product, effective=TODAY)
 
 
 def test_saving_the_same_rates_again_leaves_no_row(plan: ServicePlan) -> None:
@@ -99,9 +99,19 @@ def test_rates_that_are_not_named_stay(plan: ServicePlan) -> None:
     assert str(given.rates_on(TODAY)["Long Term Retention"]) == "0.000001"
 
 
+def test_days_keep_their_rates_when_a_product_leaves_the_plan_and_comes_back(db: None) -> None:
+    both = [Offer(EW, "elite", [], rates={"Storage": Decimal("1.2")}), Offer(SAAS, "elite", [])]
+    plan = actions.create(system(), name="Gold", offers=both, today=date(2026, 11, 1))
+    write(plan, both[1:], TODAY)
+    write(plan, [Offer(EW, "elite", []), both[1]], TODAY + timedelta(days=2))
+    servers = plan.products.get(product=EW)
+    assert servers.rates_on(TODAY)["Storage"] == Decimal("1.2")
+    assert servers.rates_on(TODAY + timedelta(days=2))["Storage"] == 1  # as of a product that was never there
+
+
 def test_every_add_on_has_a_meter_and_no_meter_stands_for_nothing() -> None:
     """Storage for servers; active and preserved users for the modules that are counted; add-ons by their names."""
     for product in PRODUCTS.values():
-        add_ons = {f.name for f in product.features if not f.counted} - {product.name}
+        add_ons = {f.name for f in product.features if not f.attributes} - {product.name}
         base = {"Storage"} if product.id == EW else {"Active Users", "Preserved Users"}
         assert {meter.name for meter in product.meters} == add_ons | base

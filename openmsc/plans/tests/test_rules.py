@@ -80,6 +80,6 @@ def test_the_products_are_those_of_the_specification() -> None:
     assert {feature.name for feature in office.features} - business == {
         "Endpoints", "Endpoints Accelerated Ransomware Recovery", "Sensitive Data Governance",
     }  # fmt: skip
-    assert {feature.name for feature in office.features if feature.counted} == {
+    assert {feature.name for feature in office.features if feature.attributes} == {
         "M365", "Google Workspace", "Endpoints",
     }  # fmt: skip

@@ -136,14 +136,33 @@ def test_chosen_features_and_counts_are_those_of_the_new_product(world: World, s
     form = {
         "service_plan": seats.pk, "plan_shown": seats.pk, "tenant_type": COMMERCIAL.value,
         "storage_regions": [world.region.pk], "features": ["Endpoints"],
-        "m365-userCount": "240", "m365-preservedUserCount": "12", "endpoints-userCount": "85",
+        "m365-userCount": "240", "m365-preservedUserCount": "12", "m365-educationLicenseState": "on",
+        "endpoints-userCount": "85",
     }  # fmt: skip
     assert ask(world, add_address(world), form).status_code == 200
     assert Tenant.objects.get().features == {
-        "M365": {"userCount": 240, "preservedUserCount": 12},
+        "M365": {"userCount": 240, "preservedUserCount": 12, "educationLicenseState": 1},
         "Endpoints": {"userCount": 85},
         "Storage (unlimited)": {},
     }
+
+
+def test_what_the_counts_use_in_a_year_stands_beside_the_quota(world: World, seats: ServicePlan) -> None:
+    """240 active and 12 preserved users at 0.05 and 0.01 a month of thirty days; Google Workspace is off (CON-1)."""
+    asked = {
+        "follow": "counts", "service_plan": seats.pk, "plan_shown": seats.pk, "tenant_type": COMMERCIAL.value,
+        "m365-userCount": "240", "m365-preservedUserCount": "12", "endpoints-userCount": "85",
+        "google-workspace-userCount": "1000",
+    }  # fmt: skip
+    quiet = "It stops nothing: it is for reports and alerts."
+    for more, hint in (
+        ({}, "These counts use about 147 CU a year."),
+        ({"features": ["Endpoints"]}, "These counts use about 199 CU a year."),
+        ({"m365-userCount": "many", "m365-preservedUserCount": ""}, quiet),
+    ):
+        page = text(ask(world, add_address(world), {**asked, **more}))
+        assert f'id="id_quota_helptext">{hint}<' in page
+    assert f'id="id_quota_helptext">{quiet}<' in text(ask(world, add_address(world)))
 
 
 def test_without_javascript_features_of_another_plan_are_looked_through_once_more(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.management import CommandError
 
+from openmsc.kit.actor import Actor, system
 from openmsc.kit.audit.models import Event
 from openmsc.plans.products import ProductId
+from openmsc.tenants import actions
 from openmsc.tenants.models import Tenant
 from openmsc.testing import make
 from openmsc.testing.commands import Command
@@ -54,6 +57,23 @@ def test_it_is_suspended_activated_deleted_and_kept(world: World) -> None:
         assert status(world) == then
     event = Event.objects.latest("pk")
     assert (event.actor_kind, event.actor_name) == ("system", "command")
+
+
+def test_who_adds_a_region_while_another_is_added_is_told_to_look_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, theirs = make.storage_region(name="Mine"), make.storage_region(name="Theirs")
+    edit = actions.edit
+
+    def meanwhile(actor: Actor, tenant: Tenant, **terms: Any) -> None:
+        other = Tenant.objects.get(pk=tenant.pk)
+        edit(system(), other, storage_regions=[*other.storage_regions.all(), theirs])
+        edit(actor, tenant, **terms)
+
+    monkeypatch.setattr(actions, "edit", meanwhile)
+    sentence = refused("edit", world.ours.pk, "--add-region", mine.name)
+    assert "was changed by somebody else since you opened it" in sentence
+    assert "removed" not in sentence
 
 
 def test_a_refusal_is_the_rule_s_sentence_and_ends_with_1(world: World) -> None:

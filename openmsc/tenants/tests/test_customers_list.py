@@ -259,3 +259,11 @@ def test_the_fixed_columns_stand_first_and_the_usual_ones_follow(world: World) -
         "Quota End Date", "Phone", "Address", "Access Type", "Created On", "Last 28 Days", "Last Successful Backup",
         "Open Alerts",
     }  # fmt: skip
+
+
+def test_a_customer_without_a_product_says_so(world: World) -> None:
+    _ = world.ours
+    page = world.browser(world.bob).get("/customers/").content.decode()
+    assert "No product" not in page
+    page = world.browser(world.ann).get("/customers/").content.decode()
+    assert page.count("No product") == 1

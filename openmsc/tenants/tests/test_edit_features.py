@@ -44,7 +44,11 @@ def test_counts_change_and_attributes_that_are_not_named_stay(world: World) -> N
     [
         ({}, "Choose at least one feature."),
         ({"M365": {"userCount": -1}}, "M365: give whole numbers of users, 0 or more."),
-        ({"Storage (unlimited)": {"userCount": 1}}, "Storage (unlimited) has no counts of users."),
+        ({"Storage (unlimited)": {"userCount": 1}}, "Storage (unlimited) has no userCount."),
+        ({"Endpoints": {"educationLicenseState": 1}}, "Endpoints has no educationLicenseState."),
+        ({"M365": {"nonsense": 1}}, "M365 has no nonsense."),
+        ({"M365": {"educationLicenseState": 2}}, "M365: the education license is 1 or 0, on or off."),
+        ({"M365": {"educationLicenseState": True}}, "M365: the education license is 1 or 0, on or off."),
         ({"Nonsense": {}}, "SaaS Apps and Endpoints has no feature Nonsense in the elite edition."),
     ],
 )
@@ -87,6 +91,10 @@ def test_plan_quota_regions_and_counts_of_a_sandbox_product_are_edited(world: Wo
         ),
         (
             {"features": {"M365": {}}},
+            "Features of a sandbox product follow its service plan: only the counts can be changed.",
+        ),
+        (
+            {"features": {"M365": {"educationLicenseState": 1}, "Storage (unlimited)": {}}},
             "Features of a sandbox product follow its service plan: only the counts can be changed.",
         ),
         (

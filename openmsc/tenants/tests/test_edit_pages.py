@@ -171,13 +171,29 @@ def test_of_a_sandbox_product_the_license_and_the_features_are_locked(world: Wor
     assert after.license_expiry == tenant.license_expiry
 
 
+def test_the_education_license_is_a_box_of_the_features_that_have_it(
+    world: World, seats: ServicePlan
+) -> None:
+    features = {"M365": {"userCount": 9, "educationLicenseState": 1}, "Storage (unlimited)": {}}
+    tenant = make.tenant(customer=world.acme, product=SAAS, service_plan=seats, features=features)
+    address = f"/tenants/{tenant.pk}/edit/"
+    form = sent(ask(world, address))
+    assert form["m365-educationLicenseState"]
+    assert "endpoints-educationLicenseState" not in form
+    assert ask(world, address, form).headers.get("HX-Redirect")
+    assert Tenant.objects.get(pk=tenant.pk).features == features
+    del form["m365-educationLicenseState"]
+    assert ask(world, address, form).headers.get("HX-Redirect")
+    assert Tenant.objects.get(pk=tenant.pk).features["M365"] == {"userCount": 9, "educationLicenseState": 0}
+
+
 # ---- view, extend, convert
 
 
 def test_the_product_s_page_shows_everything_and_why_features_cannot_be_changed(
     world: World, seats: ServicePlan
 ) -> None:
-    features = {"M365": {"userCount": 1200, "preservedUserCount": 3}}
+    features = {"M365": {"userCount": 1200, "preservedUserCount": 3, "educationLicenseState": 1}}
     tenant = make.tenant(customer=world.acme, product=SAAS, service_plan=seats, features=features)
     for person in (world.bob, world.eve):
         page = text(ask(world, f"/tenants/{tenant.pk}/", person=person))
@@ -186,7 +202,7 @@ def test_the_product_s_page_shows_everything_and_why_features_cannot_be_changed(
             "Commercial",
             "24 Nov 2029",
             "1,200 users",
-            "3 preserved",
+            "3 preserved, education license",
             "On by plan",
             "Off by plan",
         ):

@@ -214,6 +214,15 @@ def test_saving_without_a_change_leaves_no_trace(world: World) -> None:
     assert ServicePlan.objects.get(pk=plan.pk).version == plan.version
 
 
+def test_a_product_that_leaves_the_plan_is_a_change_with_an_event(world: World) -> None:
+    plan = ServicePlan.objects.get(pk=world.plan.pk)
+    changed(plan, SERVERS)
+    event = Event.objects.latest("pk")
+    assert event.type == "ServicePlanUpdated"
+    assert event.changes["SaaS Apps and Endpoints edition"] == ["Elite", None]
+    assert ServicePlan.objects.get(pk=plan.pk).version == plan.version
+
+
 def test_new_rates_hold_from_today_and_change_no_tenant(world: World) -> None:
     ours = world.ours
     plan = ServicePlan.objects.get(pk=world.plan.pk)

@@ -33,6 +33,14 @@ def test_plans_are_listed_and_shown(world: World) -> None:
     assert "    Long Term Retention: free" in run("show", world.plan.name.upper()).splitlines()
 
 
+@pytest.mark.parametrize("digits", ["7" * 30, "9" * 5000, "٣", "0"])
+def test_a_number_of_no_plan_is_told_however_long_it_is(world: World, digits: str) -> None:
+    assert refused("show", digits) == "There is no such service plan."
+    assert refused("edit", world.plan.name, "--include", digits).startswith("There is no product ")
+    found = refused("edit", world.plan.name, "--limit", f"1:retention_min_days={digits}")
+    assert "whole number" in found or "give days of retention from 1" in found
+
+
 def test_a_plan_is_created_with_what_is_named(db: None) -> None:
     data = told(
         "create", "Gold", "--description", "For servers", "--include", "1", "--edition", "1=enterprise",

@@ -81,7 +81,7 @@ class Seller:
             if governed == Governed.OFF:
                 continue
             if governed == Governed.ON or name in needed or not chosen or self.rng.random() < 0.5:
-                counted = given.sold.by_name[name].counted and sale.users
+                counted = given.sold.by_name[name].attributes and sale.users
                 chosen[name] = self._counts(sale.users) if counted else {}
         return chosen
 

@@ -139,6 +139,18 @@ document.addEventListener("click", (event) => {
   if (link && focusOn(document.getElementById(link.hash.slice(1)))) event.preventDefault();
 });
 
+// A part beside a form: <button data-puts-away="plan-side"> hides it, <a data-brings="plan-side"> shows it and goes there.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-puts-away], [data-brings]");
+  const part = link && document.getElementById(link.dataset.putsAway ?? link.dataset.brings);
+  if (!part || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const away = "putsAway" in link.dataset;
+  // Kept where it stands in, since the part itself comes anew with another choice.
+  part.parentElement.toggleAttribute("data-put-away", away);
+  (away ? document.querySelector(`[data-brings="${part.id}"]`) : part)?.focus();
+});
+
 // A page that is itself a form: the first field at fault; signed out, the first field.
 const lead = document.querySelector("main .is-invalid") ?? document.querySelector(".card-plain form");
 if (lead) focusOn(lead);

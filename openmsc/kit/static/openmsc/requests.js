@@ -24,6 +24,15 @@ function hold(form, on) {
   }
 }
 
+/** While it takes longer: <p data-while-sending="Saving for 10,000 tenants…" role="status"> says so. */
+function tell(form, on) {
+  for (const note of form.querySelectorAll("[data-while-sending]")) note.textContent = on ? note.dataset.whileSending : "";
+  for (const button of form.querySelectorAll("[data-held]")) {
+    if (on) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  }
+}
+
 function halt(event) {
   event.preventDefault();
   event.stopImmediatePropagation();
@@ -48,11 +57,17 @@ document.addEventListener("submit", (event) => {
   const ours = form.matches("[hx-post], [hx-get], [hx-put], [hx-patch], [hx-delete]");
   if (form.method !== "post" || ours || event.defaultPrevented) return;
   setTimeout(() => hold(form, true));
-  setTimeout(() => document.getElementById("main")?.setAttribute("aria-busy", "true"), BUSY_AFTER);
+  setTimeout(() => {
+    document.getElementById("main")?.setAttribute("aria-busy", "true");
+    tell(form, true);
+  }, BUSY_AFTER);
 });
 // Back from the browser's cache: the form may be sent again.
 addEventListener("pageshow", () => {
-  document.querySelectorAll("[data-sending]").forEach((form) => hold(form, false));
+  for (const form of document.querySelectorAll("[data-sending]")) {
+    tell(form, false);
+    hold(form, false);
+  }
   document.getElementById("main")?.removeAttribute("aria-busy");
 });
 
@@ -66,11 +81,17 @@ document.addEventListener("htmx:beforeSend", ({ detail }) => {
   if (elt instanceof HTMLFormElement) hold(elt, true);
   const host = target.id === "dialog-host";
   const region = host ? target.querySelector("dialog") ?? document.getElementById("main") : target;
-  const timer = setTimeout(() => region.setAttribute("aria-busy", "true"), BUSY_AFTER);
+  const form = elt instanceof HTMLFormElement ? elt : null;
+  const timer = setTimeout(() => {
+    region.setAttribute("aria-busy", "true");
+    if (form) tell(form, true);
+  }, BUSY_AFTER);
   running.set(xhr, () => {
     clearTimeout(timer);
     region.removeAttribute("aria-busy");
-    if (elt instanceof HTMLFormElement) hold(elt, false);
+    if (!form) return;
+    tell(form, false);
+    hold(form, false);
   });
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => running.get(detail.xhr)?.());

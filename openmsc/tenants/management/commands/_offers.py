@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from openmsc.kit.errors import Refused
+from openmsc.kit.text import whole_number
 from openmsc.plans.models import LIMITS
 from openmsc.plans.offers import Offer
 from openmsc.plans.products import PRODUCTS, Edition
@@ -42,8 +43,9 @@ def changed_offers(offers: Sequence[Offer], given: Namespace) -> list[Offer]:
 
 
 def _product(text: str) -> int:
-    if text.isdecimal() and int(text) in PRODUCTS:
-        return int(text)
+    number = whole_number(text)
+    if number in PRODUCTS:
+        return number
     raise Refused(
         f"There is no product {text}: give {' or '.join(f'{n} ({p.name})' for n, p in PRODUCTS.items())}."
     )
@@ -74,6 +76,7 @@ def _decimal(text: str) -> Decimal:
 def _whole(text: str) -> Any:
     if text == "none":
         return None
-    if not text.isascii() or not text.isdecimal():
+    number = whole_number(text)
+    if number is None:
         raise Refused(f"{text} is no whole number: write for example 30, or none.")
-    return int(text)
+    return number

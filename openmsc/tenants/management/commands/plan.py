@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from openmsc.kit.actor import system
 from openmsc.kit.commands import NounCommand, Said, Sub, table
 from openmsc.kit.errors import Refused
-from openmsc.kit.text import same_name
+from openmsc.kit.text import same_name, whole_number
 from openmsc.plans import actions
 from openmsc.plans.models import LIMITS, ServicePlan
 from openmsc.plans.offers import offers_of
@@ -22,9 +22,9 @@ from ._offers import changed_offers
 
 def find(words: str) -> ServicePlan:
     """By id or name; a plan whose name is a number is found by its id only."""
-    plans = ServicePlan.objects.prefetch_related("products__rates")
+    plans = ServicePlan.objects.prefetch_related("products", "rates")
     if words.isdecimal():
-        return plans.find(system(), pk=words)
+        return plans.find(system(), pk=whole_number(words) or 0)
     return plans.find(system(), name_key=same_name(words))
 
 
@@ -68,7 +68,7 @@ def _told(plan: ServicePlan, done: str = "") -> Said:
 
 
 def _list(given: Namespace) -> Said:
-    plans = ServicePlan.objects.visible_to(system()).prefetch_related("products__rates")
+    plans = ServicePlan.objects.visible_to(system()).prefetch_related("products", "rates")
     found = [as_data(plan) for plan in plans.order_by("name_sort", "pk")]
     rows = [
         (each["id"], each["name"], each["tenants"], ", ".join(_short(part) for part in each["products"]))

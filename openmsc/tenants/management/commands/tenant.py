@@ -79,7 +79,8 @@ class Command(BaseCommand):
             return self._list(actor, options)
         tenant = Tenant.objects.select_related("customer", "service_plan").find(actor, pk=options["tenant"])
         if verb == "edit":
-            actions.edit(actor, tenant, **_terms(actor, tenant, options))
+            # The version, since regions are named as a whole: one added meanwhile would seem to be taken away.
+            actions.edit(actor, tenant, version=tenant.version, **_terms(actor, tenant, options))
         elif verb == "extend":
             actions.extend_evaluation(actor, tenant, license_expiry=options["license_expiry"])
         elif verb == "delete-now":
