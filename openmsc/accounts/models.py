@@ -128,3 +128,7 @@ class OneTimeLink(ScopedModel):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+from .single_sign_on.models import LinkedAccount as LinkedAccount  # noqa: E402  # so that Django finds its models
+from .single_sign_on.models import SingleSignOn as SingleSignOn  # noqa: E402

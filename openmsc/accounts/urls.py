@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -7,5 +7,6 @@ urlpatterns = [
     path("sign-out/", views.sign_out_page, name="account_logout"),
     path("sign-in/link/<str:token>/", views.sign_in_link, name="sign-in-link"),
     path("theme/", views.theme, name="theme"),
+    path("", include("openmsc.accounts.single_sign_on.urls")),
     path("administrators/", views.administrators, name="administrators"),
 ]

@@ -24,6 +24,7 @@ EDGES = {
     "plan_views.py",
     "license_views.py",
     "lifecycle_views.py",
+    "settings_views.py",
     "bulk.py",
     "urls.py",
     "menu.py",
