@@ -252,6 +252,25 @@ def plan(page: Page) -> None:
     page.locator("a.name").first.click()
 
 
+def sign_in_settings(page: Page) -> None:
+    page.goto("/settings/sign-in/")
+    page.get_by_role("radio", name="OpenID Connect").check()
+    page.get_by_role("switch", name="Require single sign-on").check()
+    page.get_by_role("switch", name="MSP administrators may still use a password").uncheck()
+    expect(page.get_by_text("Without the failsafe nobody signs in")).to_be_visible()
+
+
+def sign_in_settings_refused(page: Page) -> None:
+    page.goto("/settings/sign-in/")
+    page.get_by_role("radio", name="SAML 2.0").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def forget_account(page: Page) -> None:
+    page.goto("/settings/sign-in/forget-account/")
+
+
 def not_found(page: Page) -> None:
     page.goto("/customers/00000000-0000-0000-0000-000000000000/")
 
@@ -260,6 +279,7 @@ PAGES: list[Callable[[Page], None]] = [
     profile, edit_profile, edit_display, change_password, sessions,
     customers, nothing_found, create_customer, row_menu, account_menu, summary, edit_customer,
     add_contact, delete_contact, health, job, tokens, token_created, add_product, plans, plan, not_found,
+    sign_in_settings, sign_in_settings_refused, forget_account,
     filter_panel, chips, edit_columns, export, save_view, views, legend, bulk_bar, bulk_ask, bulk_preview, bulk_result,
     products.view_product, products.edit_product, products.product_menu, products.delete_product,
     products.extend_product, products.convert_product, products.deleted_product, products.delete_product_now,

@@ -175,3 +175,7 @@ class Session(AbstractBaseSession, ScopedModel):
 
     def __str__(self) -> str:
         return self.handle
+
+
+from .single_sign_on.models import LinkedAccount as LinkedAccount  # noqa: E402  # so that Django finds its models
+from .single_sign_on.models import SingleSignOn as SingleSignOn  # noqa: E402

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -18,16 +18,24 @@ from openmsc.kit.web import client_address
 from . import sessions, verbs
 from .actors import actor_for
 from .models import Administrator
+from .single_sign_on.models import SingleSignOn
+from .single_sign_on.rules import may_use_password
 
 
-def sign_in(request: HttpRequest, administrator: Administrator) -> None:
-    """Sign in whom a one-time link has proved."""
+def sign_in(request: HttpRequest, administrator: Administrator, how: dict[str, Any] | None = None) -> None:
+    """Sign in whom a one-time link or an identity provider has proved; `how` is for the audit trail."""
+    administrator.signed_in_how = how or {}  # type: ignore[attr-defined]
     administrator.backend = f"{Backend.__module__}.{Backend.__qualname__}"  # type: ignore[attr-defined]  # Django asks
     Adapter(request).login(request, administrator)
 
 
 class Backend(AuthenticationBackend):
     """By e-mail and password. A pending or inactive administrator gets the answer of an unknown one."""
+
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Administrator | None:  # type: ignore[override]
+        chosen = SingleSignOn.current()  # asked in any case: a right password takes as long as a wrong one
+        found = cast("Administrator | None", super().authenticate(request, **credentials))
+        return found if found is not None and may_use_password(found, chosen) else None
 
     @classmethod
     def _stash_user(cls, user: AbstractBaseUser | None) -> AbstractBaseUser | None:
@@ -65,7 +73,12 @@ class Adapter(DefaultAccountAdapter):
         super().login(request, user)
         sessions.begin(request)
         assert isinstance(user, Administrator)
-        record(actor_for(user, client_address(request)), verbs.SIGNED_IN, user, {})
+        record(
+            actor_for(user, client_address(request)),
+            verbs.SIGNED_IN,
+            user,
+            getattr(user, "signed_in_how", {}),
+        )
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         address = client_address(request)

@@ -25,4 +25,5 @@ urlpatterns = [
     path("administrators/<int:pk>/unlock/", administrator_views.unlock, name="administrator-unlock"),
     path("activate/<str:token>/", administrator_views.activate, name="activate"),
     path("provider/", settings_views.provider, name="provider"),
+    path("", include("openmsc.accounts.single_sign_on.urls")),
 ]

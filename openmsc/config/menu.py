@@ -50,6 +50,7 @@ _MENU = (
 _SETTINGS = (
     ("Provider", "provider", "provider.edit"),
     ("Administrators", "administrators", "administrator.view"),
+    ("Sign-in", "sign-in-settings", "provider.edit"),
 )
 
 

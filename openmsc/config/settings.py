@@ -265,6 +265,10 @@ SWEEPS = {
         "openmsc.kit.schedule.housekeeping.forget_expired_sessions",
         timedelta(hours=1),
     ),
+    "renew metadata of the identity provider": (
+        "openmsc.accounts.single_sign_on.tasks.refresh_metadata",
+        timedelta(hours=6),
+    ),
     "resume bulk changes": ("openmsc.kit.lists.bulk_runs.resume_broken_off", timedelta(minutes=5)),
     "forget old bulk changes": ("openmsc.kit.lists.bulk_runs.forget_old_runs", timedelta(hours=6)),
 }
