@@ -225,6 +225,35 @@ def plan(page: Page) -> None:
     page.locator("a.name").first.click()
 
 
+def sign_ins(page: Page) -> None:
+    page.goto("/events/sign-ins/")
+
+
+def subscriptions(page: Page) -> None:
+    page.goto("/events/subscriptions/")
+
+
+def event_drawer(page: Page) -> None:
+    page.goto("/events/audit/?type=TenantUpdated")
+    page.locator("a[data-drawer]").first.click()
+    expect(page.locator(".drawer .old-new")).to_be_visible()
+
+
+def event_page(page: Page) -> None:
+    event_drawer(page)
+    page.get_by_role("link", name="Open as a page").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def event_days(page: Page) -> None:
+    page.goto("/events/audit/")
+    page.locator("#filter-button").click()
+    page.get_by_label("First day").fill("2026-11-24")
+    page.get_by_label("Last day").fill("2026-11-23")
+    page.locator("form#filter").get_by_role("button", name="Apply", exact=True).click()
+    expect(page.locator("#when-fault")).to_be_visible()
+
+
 def not_found(page: Page) -> None:
     page.goto("/customers/00000000-0000-0000-0000-000000000000/")
 
@@ -234,7 +263,7 @@ PAGES: list[Callable[[Page], None]] = [
     add_contact, delete_contact, health, job, tokens, token_created, add_product, plans, plan, not_found,
     filter_panel, chips, edit_columns, export, save_view, views, legend, bulk_bar, bulk_ask, bulk_preview, bulk_result,
     products.view_product, products.edit_product, products.product_menu, products.delete_product,
-    products.create_plan, products.edit_plan,
+    products.create_plan, products.edit_plan, sign_ins, subscriptions, event_drawer, event_page, event_days,
 ]  # fmt: skip
 
 

@@ -35,7 +35,7 @@ _MENU = (
     ("Customers", "customers", "customer.view"),
     ("Jobs", "jobs", "job.view"),
     ("Service plans", "plans", "plan.view"),
-    ("Events", "events", "event.view"),
+    ("Events", "events", "subscription.view"),
     ("Settings", "administrators", "administrator.view"),  # the only page of it yet
 )
 

@@ -14,6 +14,7 @@ from django.urls import URLPattern, get_resolver
 from openmsc.backups.models import Job
 from openmsc.customers import actions as customers
 from openmsc.kit.actor import system
+from openmsc.kit.audit.models import Event
 from openmsc.kit.web import DOOR, PUBLIC, SIGNED_IN
 from openmsc.testing import make
 from openmsc.testing.people import World
@@ -54,6 +55,9 @@ class Ids:
             "tenants/<uuid:pk>": tenant.pk,
             "jobs/<int:pk>": Job.objects.get(tenant=tenant).pk,
             "tokens/<int:pk>": token.pk,
+            "events/<int:pk>": Event.objects.filter(tenant_id=tenant.pk, object_type="tenant")
+            .latest("pk")
+            .pk,
             "plans/<int:pk>": world.plan.pk,
             "contacts/<int:pk>": customers.add_contact(system(), tenant.customer, name="Zeta’s contact").pk,
         }
