@@ -271,6 +271,35 @@ def forget_account(page: Page) -> None:
     page.goto("/settings/sign-in/forget-account/")
 
 
+def sign_ins(page: Page) -> None:
+    page.goto("/events/sign-ins/")
+
+
+def subscriptions(page: Page) -> None:
+    page.goto("/events/subscriptions/")
+
+
+def event_drawer(page: Page) -> None:
+    page.goto("/events/audit/?type=TenantUpdated")
+    page.locator("a[data-drawer]").first.click()
+    expect(page.locator(".drawer .old-new")).to_be_visible()
+
+
+def event_page(page: Page) -> None:
+    event_drawer(page)
+    page.get_by_role("link", name="Open as a page").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def event_days(page: Page) -> None:
+    page.goto("/events/audit/")
+    page.locator("#filter-button").click()
+    page.get_by_label("First day").fill("2026-11-24")
+    page.get_by_label("Last day").fill("2026-11-23")
+    page.locator("form#filter").get_by_role("button", name="Apply", exact=True).click()
+    expect(page.locator("#when-fault")).to_be_visible()
+
+
 def not_found(page: Page) -> None:
     page.goto("/customers/00000000-0000-0000-0000-000000000000/")
 
@@ -288,6 +317,7 @@ PAGES: list[Callable[[Page], None]] = [
     administrators.activation, administrators.invitation_ended, administrators.administrator_menu,
     administrators.edit_administrator, administrators.change_role, administrators.delete_administrator,
     administrators.provider,
+    sign_ins, subscriptions, event_drawer, event_page, event_days,
 ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ _LOOK = frozenset(
         "tenant.view",
         "health.view",
         "job.view",
+        "subscription.view",
     }
 )
 _LOOK_AFTER_CUSTOMERS = frozenset(

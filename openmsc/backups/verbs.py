@@ -1,5 +1,5 @@
-from openmsc.kit.audit.verbs import Severity, Verb
+from openmsc.kit.audit.verbs import Verb
 
-CREATE_TOKEN = Verb("token.create", "TenantUpdated", "Tenant", severity=Severity.INFORMATIONAL)
+CREATE_TOKEN = Verb("token.create", "TenantUpdated", "Tenant")
 REVOKE_TOKEN = Verb("token.revoke", "TenantUpdated", "Tenant")
 EDIT_POLICY = Verb("policy.edit", "TenantUpdated", "Tenant")

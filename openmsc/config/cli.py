@@ -85,7 +85,9 @@ def manage(arguments: list[str]) -> int:
 
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "openmsc.config.settings")
-    execute_from_command_line(["openmsc manage", *arguments])
+    # Commands are modules, whose names have no hyphens; people type them with one.
+    name = [argument.replace("-", "_") if argument[:1].isalpha() else argument for argument in arguments[:1]]
+    execute_from_command_line(["openmsc manage", *name, *arguments[1:]])
     return 0
 
 

@@ -44,7 +44,7 @@ _MENU = (
     ("Customers", "customers", "customer.view"),
     ("Jobs", "jobs", "job.view"),
     ("Service plans", "plans", "plan.view"),
-    ("Events", "events", "event.view"),
+    ("Events", "events", "subscription.view"),
 )
 # The list on the left of all settings; the menu's last entry leads to the first of them that is allowed.
 _SETTINGS = (

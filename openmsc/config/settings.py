@@ -256,6 +256,8 @@ LOGGING = {
 }
 
 SWEEPS = {
+    "seal events": ("openmsc.kit.audit.chain.seal_events", timedelta(seconds=10)),
+    "note the last event": ("openmsc.kit.audit.chain.note_head", timedelta(hours=1)),
     "fail runs without end": ("openmsc.backups.tasks.fail_runs_without_end", timedelta(minutes=1)),
     "remove deleted products": ("openmsc.backups.tasks.remove_deleted_products", timedelta(minutes=1)),
     "revive tasks": ("openmsc.kit.schedule.housekeeping.revive_tasks", timedelta(minutes=1)),

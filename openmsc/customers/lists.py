@@ -10,6 +10,8 @@ from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
 from openmsc.kit import cells
 from openmsc.kit.actor import Actor
+from openmsc.kit.audit.links import shown_at
+from openmsc.kit.audit.lists import OF_CUSTOMERS
 from openmsc.kit.icons import icon
 from openmsc.kit.lists.columns import Column, Moment, Number
 from openmsc.kit.lists.filters import Filter, Option
@@ -137,3 +139,13 @@ CUSTOMERS = ListSpec(
         ),
     ],
 )  # fmt: skip
+
+
+def _customers(actor: Actor) -> list[Option]:
+    found = Customer.objects.visible_to(actor).order_by("name_sort", "pk").only("name")
+    return [Option(str(each.pk), each.name) for each in found]
+
+
+shown_at("customer", "customer")
+for _events in OF_CUSTOMERS:
+    _events.extend_filters(Filter("customer", "Customer", "customer_id", _customers, find="Find a customer"))

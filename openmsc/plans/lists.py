@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from openmsc.kit.actor import Actor
+from openmsc.kit.audit.links import shown_at
 from openmsc.kit.icons import icon
 from openmsc.kit.lists.columns import Column, Number, Stacked
 from openmsc.kit.lists.filters import Filter, Option, choices
@@ -134,3 +135,5 @@ PLANS = ListSpec(
     ],
     annotations=lambda actor: {"tenants_count": _tenants_of(actor)},
 )  # fmt: skip
+
+shown_at("serviceplan", "plan")

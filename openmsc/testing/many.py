@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import cycle, islice
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -22,6 +23,7 @@ from openmsc.backups.models import (
     Status,
 )
 from openmsc.customers.models import Customer
+from openmsc.kit.audit.chain import seal_all
 from openmsc.kit.audit.models import Event
 from openmsc.kit.audit.verbs import Category, Severity
 from openmsc.plans.models import PlanProduct, ServicePlan, StorageRegion
@@ -244,23 +246,34 @@ def _administrators(world: World, number: int) -> None:
 
 
 def _events(world: World, number: int) -> None:
+    """Of each trail as many."""
     now = timezone.now()
     categories, severities = list(Category), list(Severity)
     of = [world.acme, world.zeta]
+    trails = [
+        (["CustomerContactUpdated", "CustomerContactDeleted"], "CustomerContact", "contact"),
+        (["AdminLoginSuccess", "AdminLoginFailed"], "Admin", ""),
+        (["TenantUpdated", "TenantSuspended"], "Tenant", "tenant"),
+    ]
+    actors: list[dict[str, Any]] = [
+        {"actor_kind": "client", "actor_id": world.ann.pk, "actor_name": "PSA bot", "actor_role": "Client"},
+        {"actor_kind": "administrator", "actor_id": world.ann.pk, "actor_name": "Ann T.", "actor_email": "=1@x"},
+        {"actor_kind": "system", "actor_name": "=1+1"},
+        {"actor_kind": "administrator", "actor_id": world.bob.pk, "actor_name": "Bob T."},
+    ]  # fmt: skip
     Event.objects.bulk_create(
         Event(
+            **actors[n % len(actors)],
             at=now - timedelta(hours=n % 3, microseconds=n % 4),
-            type="CustomerContactUpdated",
+            type=types[n // 2 % 2],
             category=categories[n % len(categories)],
-            feature="CustomerContact",
+            feature=feature,
             severity=severities[n % len(severities)],
-            actor_kind="client",
-            actor_name="PSA bot",
-            actor_role="Client" if n % 2 else "",
+            is_sign_in=object_type == "",
             address="192.0.2.7" if n % 2 else "",
             customer_id=of[n % 2].pk,
-            customer_name="",  # as of one deleted since
-            object_type="contact",
+            customer_name="Acme" if n % 4 == 0 else "",  # as of one deleted since
+            object_type=object_type,
             object_id=str(n),
             object_name=name,
             operation=UUID(int=n) if n % 2 else None,
@@ -268,5 +281,7 @@ def _events(world: World, number: int) -> None:
             if n % 3
             else {},
         )
+        for types, feature, object_type in trails
         for n, name in enumerate(islice(cycle(NAMES), number))
     )
+    seal_all()

@@ -35,6 +35,7 @@ TABLE: list[tuple[str, set[str], set[Role]]] = [
         {M, T},
     ),
     ("login activities, audit trail", {"event.view"}, {M, R}),
+    ("subscription history", {"subscription.view"}, {M, T, R}),
     (
         "settings, administrators",
         {

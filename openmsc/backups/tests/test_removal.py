@@ -190,7 +190,7 @@ def test_killed_half_way_it_goes_on_where_it_was(
         assert removal.remove_deleted(system(), NOW + WEEK + timedelta(minutes=1)) == 0
         assert removal.remove_deleted(system(), NOW + WEEK + timedelta(minutes=31)) == 1
     assert rows() == 0
-    assert Event.objects.filter(type="TenantDeleted").count() == 1
+    assert Event.objects.filter(type="TenantDeleted", category="AUDIT").count() == 1
     acme = Customer.objects.get(pk=world.acme.pk)
     assert (acme.health_sources, acme.health_failed) == (0, 0)
 
@@ -204,7 +204,7 @@ def test_of_several_workers_at_once_each_product_is_removed_by_one() -> None:
     given = at_once([lambda: removal.remove_deleted(system(), NOW + WEEK)] * 3)
     assert sum(each for each in given if isinstance(each, int)) == 3, given
     assert (rows(), Tenant.objects.count()) == (0, 0)
-    assert Event.objects.filter(type="TenantDeleted").count() == 3
+    assert Event.objects.filter(type="TenantDeleted", category="AUDIT").count() == 3
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from openmsc.kit.actor import Actor
 from openmsc.kit.scope import ScopedModel, customer_of
 
@@ -11,18 +13,19 @@ from .models import Event
 from .verbs import Verb
 
 
-def record(actor: Actor, verb: Verb, row: ScopedModel | None, changes: dict[str, Any]) -> Event:
+def record(actor: Actor, verb: Verb, row: ScopedModel | None, changes: dict[str, Any]) -> None:
     """Append the event of `verb` done to `row` by `actor`; `changes` is {field: [old, new]}."""
-    return Event.objects.create(**by_whom(actor, verb), **of_what(row), changes=changes)
+    said = {**by_whom(actor, verb), **of_what(row), "at": timezone.now(), "changes": changes}
+    for category, severity in verb.marks:
+        Event.objects.create(**said, category=category, severity=severity)
 
 
 def by_whom(actor: Actor, verb: Verb) -> dict[str, Any]:
     """What all events of one change have in common."""
     return {
         "type": verb.event,
-        "category": verb.category,
         "feature": verb.feature,
-        "severity": verb.severity,
+        "is_sign_in": verb.is_sign_in,
         "actor_kind": actor.kind,
         "actor_id": actor.id,
         "actor_name": actor.name[:200],

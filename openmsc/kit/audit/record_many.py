@@ -14,7 +14,7 @@ from django.utils import timezone
 from openmsc.kit.actor import Actor
 from openmsc.kit.scope import ScopedModel
 
-from .models import Event, names_of
+from .models import Event, names_of, things_of
 from .record import by_whom, of_what
 from .verbs import Verb
 
@@ -28,24 +28,35 @@ _OWN = {
     "object_id": "text",
     "object_name": "text",
     "names_sort": "text",
+    "things_sort": "text",
     "changes": "jsonb",
 }
 
 
 def record_many(actor: Actor, verb: Verb, changes: Iterable[tuple[ScopedModel, dict[str, Any]]]) -> None:
     """As `record` for each row, in far less time than `bulk_create`: the database takes all as one JSON text."""
-    common = {**by_whom(actor, verb), "at": timezone.now()}
+    common = {**by_whom(actor, verb), "at": timezone.now(), "previous_hash": "", "hash": ""}
     own = [_own(actor, row, each) for row, each in changes]
     for start in range(0, len(own), AT_ONCE):
-        _insert(common, own[start : start + AT_ONCE])
+        for category, severity in verb.marks:
+            marked = {**common, "category": category, "severity": severity}
+            _insert(marked, own[start : start + AT_ONCE])
 
 
 def _own(actor: Actor, row: ScopedModel, changes: dict[str, Any]) -> dict[str, Any]:
     told = of_what(row)
-    names = names_of(told["object_name"], told["customer_name"], actor.name[:200], actor.email)
-    key: Any = Event._meta.get_field("names_sort")
-    keys = {name: _as_kept(told[name]) for name in ("customer_id", "tenant_id")}
-    return {**told, **keys, "names_sort": key.make(names)[: key.max_length], "changes": changes}
+    things = told["object_name"], told["customer_name"]
+    searched = {
+        "names_sort": _key("names_sort", names_of(*things, actor.name[:200], actor.email)),
+        "things_sort": _key("things_sort", things_of(*things)),
+    }
+    ids = {name: _as_kept(told[name]) for name in ("customer_id", "tenant_id")}
+    return {**told, **ids, **searched, "changes": changes}
+
+
+def _key(name: str, text: str) -> str:
+    field: Any = Event._meta.get_field(name)
+    return str(field.make(text)[: field.max_length])
 
 
 def _as_kept(key: UUID | None) -> str | None:

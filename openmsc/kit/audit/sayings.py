@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -19,25 +20,44 @@ from .models import Event
 NOTHING = "–"
 
 
+def model_of(event: Event) -> type[ScopedModel] | None:
+    """None for what the program no longer knows."""
+    return _models().get(event.object_type)
+
+
 def kind(event: Event) -> str:
     """reporting token"""
-    model = _models().get(event.object_type)
+    model = model_of(event)
     return str(model._meta.verbose_name) if model else event.object_type
 
 
-def changes(event: Event) -> list[str]:
-    """service plan: Essential Server → Enterprise Estate
+@dataclass(frozen=True)
+class Changed:
+    """A field's old and new value."""
 
-    Of something new, only what it has; nothing of what tells people nothing.
-    """
+    label: str
+    old: str
+    new: str
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.old} → {self.new}"
+
+
+def changed(event: Event) -> list[Changed]:
+    """Of something new, only what it has; nothing of what tells people nothing."""
     told = []
     for name, (old, new) in event.changes.items():
         field = _field(event, name)
         before, after = said(old, field), said(new, field)
         if name != "id" and before != after:
             label = name.replace("_", " ") if field is None else str(field.verbose_name)
-            told.append(f"{label}: {before} → {after}")
+            told.append(Changed(label, before, after))
     return told
+
+
+def changes(event: Event) -> list[str]:
+    """service plan: Essential Server → Enterprise Estate"""
+    return [str(each) for each in changed(event)]
 
 
 def said(value: Any, field: Any = None) -> str:
@@ -75,7 +95,7 @@ def _models() -> dict[str, type[ScopedModel]]:
 
 def _field(event: Event, name: str) -> Any:
     """The field as it is today; None where there is none of that name (any more), or it leads elsewhere."""
-    model = _models().get(event.object_type)
+    model = model_of(event)
     try:
         field = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:

@@ -41,6 +41,8 @@ class Facet:
     filter: Filter
     values: list[Value]
     pickers: list[Picker]
+    days: tuple[str, str] = ("", "")  # as typed, where days are asked for
+    fault: str = ""  # what is wrong with them
 
     @property
     def many(self) -> bool:
@@ -51,7 +53,7 @@ class Facet:
         return sum(value.ticked for value in self.values)
 
 
-def panel(asked: Asked) -> HttpResponse:
+def panel(asked: Asked, *, status: int = 200) -> HttpResponse:
     keys = tuple(each.key for each in asked.spec.filters)
     context = {
         "spec": asked.spec,
@@ -61,14 +63,24 @@ def panel(asked: Asked) -> HttpResponse:
         "reset": asked.query.address(without=keys),
     }
     part = "filter_panel" if asked.request.htmx else "filter_page"
-    response = render(asked.request, f"kit/lists/{part}.html", context)
+    response = render(asked.request, f"kit/lists/{part}.html", context, status=status)
     response["Vary"] = "HX-Request"
+    return response
+
+
+def refused(asked: Asked) -> HttpResponse:
+    """The panel again: what is wrong stands beside the field, and nothing typed or ticked is lost."""
+    response = panel(asked, status=422)
+    response["HX-Retarget"] = "#filter-panel"
+    response["HX-Reswap"] = "innerHTML"
+    response["HX-Push-Url"] = "false"
     return response
 
 
 def found(asked: Asked) -> HttpResponse:
     """How many rows match what is ticked now."""
-    context = {"spec": asked.spec, "found": asked.spec.count(asked.matching)}
+    faults = list(asked.query.faults.values())
+    context = {"spec": asked.spec, "found": asked.spec.count(asked.matching), "fault": "".join(faults[:1])}
     return render(asked.request, "kit/lists/filter_found.html", context)
 
 
@@ -78,6 +90,10 @@ def facets(asked: Asked) -> list[Facet]:
 
 
 def _facet(asked: Asked, each: Filter, ticked: set[str]) -> Facet:
+    if each.is_dates:
+        typed = [text.replace("\0", "")[:40] for text in asked.request.GET.getlist(each.key)]
+        first, last = [*typed, "", ""][:2]
+        return Facet(each, [], [], (first, last), asked.query.faults.get(each.key, ""))
     counted = not each.contained and asked.spec.counts_to is None
     counts = each.counts(asked.everything) if counted else {}
     values = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
@@ -25,6 +25,15 @@ class Option:
 
 
 @dataclass(frozen=True)
+class Chosen:
+    """A filter with the values that an address asks for, as far as it can be honoured."""
+
+    filter: Filter
+    values: list[str]
+    said: str  # on its chip
+
+
+@dataclass(frozen=True)
 class Filter:
     """`path` leads from a row to the values. With `of`, a to-many relation, it leads from the related row: filters
     with the same `of` must hold for one and the same related row."""
@@ -38,11 +47,22 @@ class Filter:
     unset: str = ""  # label of the value for rows without any: "Not assigned"
     narrowed_by: tuple[str, ...] = ()  # pickers that narrow the values, by the options' facets
     contained: bool = False  # `path` is a JSON list that holds the values
+    is_dates: ClassVar[bool] = False  # two days are typed, not values ticked
 
     def offered(self, actor: Actor) -> list[Option]:
         """Every value that this actor may choose: none that only others have (ADM-1)."""
         found = list(self.options(actor))
         return [Option(NONE, self.unset), *found] if self.unset else found
+
+    def read(self, asked: Sequence[str], actor: Actor) -> tuple[Chosen | None, str]:
+        """What an address asks for by the filter's parameter, and a sentence if not all of it can be honoured."""
+        wanted = dict.fromkeys(value for value in asked if value)
+        if not wanted:
+            return None, ""
+        found = [option for option in self.offered(actor) if option.value in wanted]
+        gone = "a value that you filtered by is no longer there." if len(found) < len(wanted) else ""
+        said = ", ".join(option.label for option in found)
+        return (Chosen(self, [option.value for option in found], said) if found else None), gone
 
     def condition(self, values: Sequence[str]) -> Q:
         """What a row, or with `of` a related row, must meet: any of the values."""

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from openmsc.kit.actor import Actor
 
 from .columns import Column
-from .filters import Filter, Option
+from .filters import Chosen, Filter
 from .kept import Preference
 from .paging import Cursor
 from .spec import ListSpec
@@ -21,22 +21,6 @@ SIZES = (25, 50, 100)
 GONE = "The page you asked for is no longer there; this is the first."
 LONGEST_SEARCH = 200
 Params = dict[str, list[str]]
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A filter with the values that the address ticks."""
-
-    filter: Filter
-    options: list[Option]
-
-    @property
-    def values(self) -> list[str]:
-        return [option.value for option in self.options]
-
-    @property
-    def said(self) -> str:
-        return ", ".join(option.label for option in self.options)
 
 
 @dataclass
@@ -52,6 +36,7 @@ class Query:
     columns: tuple[str, ...] | None = None  # only when the address names them: a saved view
     view: str = ""  # id of the saved view that is open
     problems: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)  # what is wrong with what was typed into a filter
     usual_sort: str = ""  # without a word about it in the address
     usual_columns: tuple[str, ...] | None = None  # the same; None: the list's own
 
@@ -87,17 +72,15 @@ class Query:
 
     def _read_filters(self, params: QueryDict, actor: Actor) -> None:
         for each in self.spec.filters:
-            asked = dict.fromkeys(_clean(value) for value in params.getlist(each.key) if value)
-            if not asked:
+            if each.key not in params:
                 continue
-            options = {option.value: option for option in each.offered(actor)}
-            found = [options[value] for value in options if value in asked]
-            if len(found) < len(asked):
-                self.problems.append(
-                    f"{each.label}: a value that you filtered by is no longer there. The rest is shown."
-                )
-            if found:
-                self.chosen.append(Chosen(each, found))
+            chosen, problem = each.read([_clean(value) for value in params.getlist(each.key)], actor)
+            if problem:
+                self.problems.append(f"{each.label}: {problem} The rest is shown.")
+                if each.is_dates:
+                    self.faults[each.key] = problem
+            if chosen:
+                self.chosen.append(chosen)
 
     @property
     def shown(self) -> list[Column]:

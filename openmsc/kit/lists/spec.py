@@ -40,6 +40,7 @@ class ListSpec:
     annotations: Callable[[Actor], Mapping[str, Any]] | None = None
     # Rows are counted no further, and those of a filter's values not at all: for lists without end.
     counts_to: int | None = None
+    only: Q | None = None  # the rows that the list is of, where that is not all
     search_id: bool = False  # a number finds the row with that key, if there is one
 
     def __post_init__(self) -> None:
@@ -93,6 +94,8 @@ class ListSpec:
         """All rows the actor may see, of those in `base`."""
         actor.require(self.permission)
         rows = self.model.objects.visible_to(actor)
+        if self.only is not None:
+            rows = rows.filter(self.only)
         if base is not None:
             rows = rows & base
         return rows.annotate(**self.annotations(actor)) if self.annotations else rows

@@ -54,6 +54,8 @@ def list_page(
         return _tool(DOES, request.POST.get("tool", ""))(asked)
     if name := request.GET.get("tool"):
         return _tool(SHOWS, name)(asked)
+    if request.htmx.trigger == "filter" and asked.query.faults:
+        return filter_tools.refused(asked)
     listing = build(request.actor, spec, request.GET, base, asked.kept)
     shown = {
         "listing": listing,

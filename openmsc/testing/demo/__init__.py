@@ -22,12 +22,13 @@ from openmsc.accounts.roles import Role
 from openmsc.customers import actions as customers
 from openmsc.customers.models import Customer
 from openmsc.kit.actor import Actor, system
+from openmsc.kit.audit.chain import seal_all
 from openmsc.kit.text import same_name, searchable
 from openmsc.plans import actions as plans
 from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.setup.actions import set_up
 
-from . import saved, staff
+from . import saved, sign_ins, staff
 from .companies import COMPANIES
 from .estate import Estate, draw
 from .shapes import Company
@@ -70,6 +71,9 @@ def load_data(
         demonstration.add(company)
         if number % 12 == 0 or number == len(chosen):
             say(f"{number} of {len(chosen)} customers")
+    staff_there = Administrator.objects.filter(email__endswith=staff.DOMAIN, state=Administrator.State.READY)
+    sign_ins.sign_in(list(staff_there.order_by("pk")), demonstration.now)
+    seal_all()
     for manager in Administrator.objects.filter(role=Role.MSP).order_by("pk")[:1]:
         saved.save(manager)
 

@@ -65,7 +65,11 @@ ACCESS: dict[str, tuple[Audience, str]] = {
     "administrators/<int:pk>/unlock/": (MSP, "POST"),
     "administrators/<int:pk>/delete/": (MSP, "GET POST"),
     # Events
-    "events/": (OVERSEE, "GET POST"),
+    "events/": (SIGNED_IN, "GET"),
+    "events/sign-ins/": (OVERSEE, "GET POST"),
+    "events/audit/": (OVERSEE, "GET POST"),
+    "events/subscriptions/": (LOOK, "GET POST"),
+    "events/<int:pk>/": (LOOK, "GET"),
     # Customers
     "customers/": (LOOK, "GET POST"),
     "customers/create/": (MSP, "GET POST"),

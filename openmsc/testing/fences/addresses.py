@@ -13,6 +13,7 @@ from openmsc.accounts.roles import Role
 from openmsc.backups.models import Job
 from openmsc.customers import actions as customers
 from openmsc.kit.actor import system
+from openmsc.kit.audit.models import Event
 from openmsc.testing import make
 from openmsc.testing.people import World
 
@@ -46,6 +47,9 @@ class Addresses:
             "tenants/<uuid:pk>": tenant.pk,
             "jobs/<int:pk>": Job.objects.filter(tenant=tenant).latest("pk").pk,
             "tokens/<int:pk>": token.pk,
+            "events/<int:pk>": Event.objects.filter(tenant_id=tenant.pk, object_type="tenant")
+            .latest("pk")
+            .pk,
             "plans/<int:pk>": world.plan.pk,
             "administrators/<int:pk>": make.administrator(Role.TENANT).pk,
             "contacts/<int:pk>": customers.add_contact(system(), tenant.customer, name="Zeta’s contact").pk,

@@ -21,7 +21,8 @@ from openmsc.testing.fences.test_lists import PAGES, every_column, every_list
 from openmsc.testing.many import populate
 from openmsc.testing.people import World
 
-FILTERS = [(name, each.key) for name, spec in REGISTRY.items() for each in spec.filters]
+FILTERS = [(name, each.key) for name, spec in REGISTRY.items() for each in spec.filters if not each.is_dates]
+DATES = [(name, each.key) for name, spec in REGISTRY.items() for each in spec.filters if each.is_dates]
 
 
 def lines_of(answer: Any) -> list[list[str]]:

@@ -14,6 +14,7 @@ from openmsc.customers.models import Customer
 from openmsc.tenants.models import Tenant
 from openmsc.testing import demo
 from openmsc.testing.demo.stories import STORIES
+from openmsc.testing.tampering import tampering
 from openmsc.usage.figures import of_customer
 from openmsc.usage.models import ConsumptionDay
 
@@ -29,7 +30,7 @@ def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         patch.setattr(demo, "load_data", partial(demo.load_data, count=len(STORIES), days=1, now=NOW))
         demo.load(print)
     yield
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), tampering():
         call_command("flush", interactive=False, verbosity=0)
 
 

@@ -17,7 +17,8 @@ const panel = () => host()?.querySelector(".panel") ?? null;
 function opened() {
   button().setAttribute("aria-expanded", "true");
   prepare(panel());
-  const fields = [...panel().querySelectorAll(phone.matches ? "[data-close-panel]" : "input")];
+  const which = panel().querySelector("[aria-invalid=true]") ? "[aria-invalid=true]" : phone.matches ? "[data-close-panel]" : "input";
+  const fields = [...panel().querySelectorAll(which)];
   fields.find((field) => field.checkVisibility())?.focus({ focusVisible: true });
 }
 
@@ -99,6 +100,7 @@ function narrow(facet) {
   const words = plain(facet.querySelector("[data-find]")?.value.trim() ?? "");
   const asked = wanted(facet);
   const values = [...facet.querySelectorAll(".box > .ck")];
+  if (!facet.querySelector(".box")) return; // days are typed, nothing is listed
   let seen = 0;
   let ticked = 0;
   for (const label of values) {

@@ -79,6 +79,7 @@ document.addEventListener("keydown", (event) => {
 
 // The mark follows the focus, and goes with it.
 document.addEventListener("focusin", ({ target }) => {
+  if (target.closest(".drawer")) return; // looks at that row
   for (const row of document.querySelectorAll("tr.cur")) if (!row.contains(target)) row.classList.remove("cur");
 });
 

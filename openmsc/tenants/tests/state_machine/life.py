@@ -26,6 +26,11 @@ Row = TypeVar("Row")
 Verb = TypeVar("Verb", bound=Callable[..., None])
 
 
+def changes() -> int:
+    """What also raises an alert leaves two events, of the same moment."""
+    return Event.objects.values_list("type", "at", "object_id").distinct().count()
+
+
 def step(weight: int, **asked: st.SearchStrategy[Any]) -> Callable[[Verb], Verb]:
     """Marks what can be done, with what can be asked for and how often it comes to mind."""
 
@@ -98,13 +103,13 @@ class Life(RuleBasedStateMachine):
         """
         actor, customer = self.scene.actors[who], _customer_of(*args)
         hidden = bool(customer) and actor.customer_ids is not None and customer not in actor.customer_ids
-        before, events = self.state, Event.objects.count()
+        before, events = self.state, changes()
         try:
             result = act(actor, *args, **given)
         except (Refused, Forbidden, NotVisible) as error:
             self.read()
             assert self.state == before
-            assert Event.objects.count() == events
+            assert changes() == events
             assert not isinstance(error, Refused) or error.message.strip()
             assert isinstance(error, NotVisible) or not hidden
             self.scene.refused[verb] += 1
@@ -112,7 +117,7 @@ class Life(RuleBasedStateMachine):
         self.read()
         changed = self.state != before
         followers = result if isinstance(result, int) else 0
-        assert Event.objects.count() - events == (1 + followers if changed else 0)
+        assert changes() - events == (1 + followers if changed else 0)
         if changed:
             assert who in (("ann", "bob") if customer else ("ann",))  # who may look only, or sees nobody
             assert not hidden
