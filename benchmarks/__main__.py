@@ -12,7 +12,7 @@ from .harness import Figure, note, table
 from .inside import inside
 
 # Measured in a process that has OpenMSC set up, by its function `measure`.
-INSIDE = ("customers_list", "customers_tools", "export", "health_tab", "plan_edit")
+INSIDE = ("customers_list", "customers_tools", "export", "health_tab", "plan_edit", "sign_in_timing")
 # Conducted from outside, by `measure(environment)`: they start real servers.
 OUTSIDE = ("start", "page_weight", "ingest", "kill")
 

@@ -6,9 +6,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from openmsc.kit.actor import Actor
+from openmsc.kit.actor import Actor, system
 from openmsc.kit.change import change
-from openmsc.kit.errors import Refused
+from openmsc.kit.errors import Refused, refuse_if
 
 from . import links, verbs
 from .models import Administrator, Provider
@@ -51,6 +51,13 @@ def set_password(administrator: Administrator, password: str) -> None:
     except ValidationError as error:
         raise Refused(error.messages[0], "password") from None
     administrator.set_password(password)
+
+
+def activate(administrator: Administrator) -> None:
+    """ADM-3: Ready, once they have a password and a second factor."""
+    with change(system("activation"), verbs.ACTIVATE, administrator):
+        refuse_if(None if administrator.is_active else f"{administrator} is switched off.")
+        administrator.state = Administrator.State.READY
 
 
 def edit_provider(actor: Actor, *, name: str, support_email: str, time_zone: str) -> Provider:

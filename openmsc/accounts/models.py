@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from openmsc.kit.scope import EVERYONE, ScopedModel, ScopedQuerySet
 from openmsc.kit.text import SortKey
@@ -52,7 +53,9 @@ class Administrator(AbstractBaseUser, ScopedModel):
     """A person who signs in."""
 
     customer_path = "customers"  # whom they look after; set from the customer's side
-    audit_exclude = frozenset({"password", "last_login", "email_sort", "name_sort"})
+    audit_exclude = frozenset(
+        {"password", "last_login", "email_sort", "name_sort", "session_generation", "codes_by_email"}
+    )
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -74,6 +77,10 @@ class Administrator(AbstractBaseUser, ScopedModel):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
     theme = models.CharField(max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    codes_by_email = models.BooleanField(
+        default=False, editable=False
+    )  # as a second factor, chosen by the person
+    session_generation = models.PositiveIntegerField(default=0, editable=False)  # one more ends all sessions
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
@@ -108,8 +115,14 @@ class Administrator(AbstractBaseUser, ScopedModel):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]
-        """Whether they may sign in at all; django asks by this name."""
-        return self.state == self.State.READY
+        """Whether they may sign in at all; django asks by this name. Pending, with a password: to finish (ADM-3)."""
+        pending = self.state == self.State.PENDING and self.has_usable_password()
+        return self.state == self.State.READY or pending
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session holds as long as this stays: a new password or `session_generation` ends it."""
+        holds = f"{self.password}:{self.session_generation}"
+        return salted_hmac("openmsc.accounts.session", holds, secret=secret, algorithm="sha256").hexdigest()
 
 
 class OneTimeLink(ScopedModel):
@@ -128,3 +141,17 @@ class OneTimeLink(ScopedModel):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class EmailedCode(ScopedModel):
+    """The one code sent by e-mail that is good now. Kept is what it is made of, together with the secret key."""
+
+    customer_path = EVERYONE
+
+    administrator = models.OneToOneField(Administrator, models.CASCADE, primary_key=True)
+    seed = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "code by e-mail"

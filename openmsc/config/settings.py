@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "openmsc.accounts",  # before allauth: its templates stand in for allauth's
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -184,7 +185,11 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/10m/key"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "reauthenticate": "10/m/user"}  # of failures: accounts/lockout.py
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+MFA_ADAPTER = "openmsc.accounts.second_factors.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a clock may be wrong by half a minute; no code counts twice all the same (totp.py)
 
 SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; idle limit in accounts/middleware.py
 SESSION_COOKIE_NAME = "openmsc_session"

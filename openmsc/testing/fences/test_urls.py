@@ -14,7 +14,7 @@ from django.urls import URLPattern, get_resolver
 from openmsc.backups.models import Job
 from openmsc.customers import actions as customers
 from openmsc.kit.actor import system
-from openmsc.kit.web import DOOR, PUBLIC, SIGNED_IN
+from openmsc.kit.web import DOOR, PUBLIC, SETTING_UP, SIGNED_IN
 from openmsc.testing import make
 from openmsc.testing.people import World
 
@@ -32,7 +32,7 @@ ROUTES: dict[str, Any] = dict(_routes())
 PAGES: dict[str, Any] = {
     route: pattern
     for route, pattern in ROUTES.items()
-    if getattr(pattern.callback, "permission", None) not in {None, PUBLIC, DOOR, SIGNED_IN}
+    if getattr(pattern.callback, "permission", None) not in {None, PUBLIC, DOOR, SIGNED_IN, SETTING_UP}
 }
 WITH_ID = [route for route in PAGES if "<" in route]
 
@@ -55,6 +55,7 @@ class Ids:
             "jobs/<int:pk>": Job.objects.get(tenant=tenant).pk,
             "tokens/<int:pk>": token.pk,
             "plans/<int:pk>": world.plan.pk,
+            "administrators/<int:pk>": world.bob.pk,
             "contacts/<int:pk>": customers.add_contact(system(), tenant.customer, name="Zeta’s contact").pk,
         }
 
