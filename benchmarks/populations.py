@@ -23,6 +23,7 @@ from openmsc.plans.models import ServicePlan, StorageRegion
 from openmsc.plans.products import ProductId
 from openmsc.tenants.models import Tenant
 from openmsc.testing import make
+from openmsc.testing.people import let_in
 
 from . import recount
 from .harness import note
@@ -70,9 +71,7 @@ def offer() -> tuple[ServicePlan, list[StorageRegion]]:
 def browser() -> Client:
     """An MSP administrator's, one of two, as there should be."""
     make.administrator()
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(make.administrator(), backend="openmsc.accounts.sign_in.Backend")
-    return client
+    return let_in(Client(SERVER_NAME="localhost"), make.administrator())
 
 
 def signed_in() -> Callable[[str], HttpResponse]:

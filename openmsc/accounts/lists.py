@@ -24,6 +24,8 @@ from openmsc.kit.menus import Entry
 from . import guard, lockout, rules, verbs
 from .models import Administrator
 from .roles import Role
+from .second_factors import methods
+from .second_factors.rules import why_not_reset_second_factors
 
 _TONES: dict[str, cells.Tone] = {
     Administrator.State.PENDING: "run",
@@ -70,6 +72,7 @@ def row_menu(administrator: Any, actor: Actor) -> list[Entry]:
     if pending and actor.can(verbs.CREATE.permission):
         entries.append(Entry("Send Invitation Again", icon("mail"), _url("invite", administrator)))
     if not pending and actor.can(verbs.EDIT.permission):
+        entries.append(_reset(actor, administrator))
         entries.append(_switch(actor, administrator, others=others))
     if administrator.locked_until is not None and actor.can(verbs.EDIT.permission):
         entries.append(Entry("Unlock", icon("lock-open"), _url("unlock", administrator), post=True))
@@ -81,6 +84,13 @@ def row_menu(administrator: Any, actor: Actor) -> list[Entry]:
         delete = _url("delete", administrator)
         entries.append(Entry("Delete", icon("trash"), delete, why, dangerous=not pending))
     return entries
+
+
+def _reset(actor: Actor, administrator: Any) -> Entry:
+    why = why_not_reset_second_factors(actor, administrator, has_one=administrator.has_second_factor)
+    return Entry(
+        "Reset Second Factor", icon("shield-x"), reverse("reset-second-factor", args=[administrator.pk]), why
+    )
 
 
 def _switch(actor: Actor, administrator: Any, *, others: bool) -> Entry:
@@ -144,6 +154,7 @@ ADMINISTRATORS = ListSpec(
     annotations=lambda actor: {
         "customers_count": _customers_of(actor),
         "others_ready": guard.others_of_each(),
+        "has_second_factor": methods.has_one(),
         "locked_until": _locked_until(),
     },
 )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from openmsc.kit import dates
@@ -22,11 +23,17 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        request.actor = NOBODY
+        request.actor, request.owes = NOBODY, ""
         if request.user.is_authenticated:
             administrator = request.user
             if administrator.is_active and not sessions.is_over(request):
-                request.actor = actor_for(administrator, client_address(request))
+                # The one place that decides it: whoever owes the second factor is nobody yet (AUTH-1).
+                # So is who was invited and has not finished: that makes them Ready (ADM-3).
+                pending = administrator.state == administrator.State.PENDING
+                if pending or sessions.owes_second_factor(request):
+                    request.owes = reverse("second-factors")
+                else:
+                    request.actor = actor_for(administrator, client_address(request))
                 zone = zoneinfo.ZoneInfo(administrator.time_zone)
                 with timezone.override(zone), dates.written(administrator.date_style):
                     response = self.get_response(request)

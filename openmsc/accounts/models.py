@@ -65,7 +65,7 @@ class Administrator(AbstractBaseUser, ScopedModel):
     """A person who signs in."""
 
     customer_path = "customers"  # whom they look after; set from the customer's side
-    audit_exclude = frozenset({"password", "last_login", "email_sort", "name_sort"})
+    audit_exclude = frozenset({"password", "last_login", "email_sort", "name_sort", "codes_by_email"})
 
     class State(models.TextChoices):
         PENDING = "pending", "Pending"
@@ -90,6 +90,9 @@ class Administrator(AbstractBaseUser, ScopedModel):
     date_style = models.CharField(max_length=10, default=dates.USUAL)  # one of kit/dates.py
     keys = models.BooleanField("keyboard shortcuts", default=True)
     secret_set_on = models.DateTimeField("password set on", null=True, editable=False)
+    codes_by_email = models.BooleanField(
+        default=False, editable=False
+    )  # as a second factor, chosen by the person
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     invited_on = models.DateTimeField(null=True, editable=False)  # when the last invitation went out
     version = models.PositiveIntegerField(default=0, editable=False)
@@ -175,6 +178,20 @@ class Session(AbstractBaseSession, ScopedModel):
 
     def __str__(self) -> str:
         return self.handle
+
+
+class EmailedCode(ScopedModel):
+    """The one code sent by e-mail that is good now. Kept is what it is made of, together with the secret key."""
+
+    customer_path = EVERYONE
+
+    administrator = models.OneToOneField(Administrator, models.CASCADE, primary_key=True)
+    seed = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    expires = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return "code by e-mail"
 
 
 from .single_sign_on.models import LinkedAccount as LinkedAccount  # noqa: E402  # so that Django finds its models

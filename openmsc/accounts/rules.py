@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from openmsc.kit.actor import Actor
 
 from . import public_mail
@@ -80,12 +78,6 @@ def why_not_delete(actor: Actor, administrator: Administrator, *, others: bool) 
         return reason
     if is_oneself(actor, administrator):
         return "This is your own account. Ask another MSP Administrator to delete it."
-    return None
-
-
-def why_not_unlock(administrator: Administrator, locked_until: datetime | None) -> str | None:
-    if locked_until is None:
-        return f"{administrator} is not locked."
     return None
 
 

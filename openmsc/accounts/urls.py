@@ -3,11 +3,10 @@ from django.urls import include, path
 from . import administrator_views, settings_views, views
 
 urlpatterns = [
-    path("sign-in/", views.sign_in_page, name="account_login"),
-    path("sign-out/", views.sign_out_page, name="account_logout"),
-    path("sign-in/link/<str:token>/", views.sign_in_link, name="sign-in-link"),
+    path("", include("openmsc.accounts.sign_in.urls")),
     path("sign-in/forgotten/", include("openmsc.accounts.password_reset.urls")),
     path("profile/", include("openmsc.accounts.profile.urls")),
+    path("", include("openmsc.accounts.second_factors.urls")),
     path("theme/", views.theme, name="theme"),
     # Editing and deleting reach customers: they are in customers/urls.py.
     path("administrators/", administrator_views.administrators, name="administrators"),

@@ -4,6 +4,7 @@ CREATE = Verb("administrator.create", "AdminCreated", "Admin", severity=Severity
 EDIT = Verb("administrator.edit", "AdminUpdated", "Admin")
 DELETE = Verb("administrator.delete", "AdminDeleted", "Admin")
 PASSWORD_CHANGED = Verb("", "PasswordChanged", "Admin", Category.EVENT)
+CHANGE_OWN_SECOND_FACTORS = Verb("", "AdminUpdated", "Admin")
 EDIT_PROVIDER = Verb("provider.edit", "SettingsUpdated", "Settings")
 SIGNED_IN = Verb("", "AdminLoginSuccess", "Admin", Category.EVENT, Severity.INFORMATIONAL)
 SIGN_IN_FAILED = Verb("", "AdminLoginFailed", "Admin", Category.EVENT)

@@ -73,6 +73,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "keys": "on" if cast("Administrator", request.user).keys else "off",
             "account_links": [
                 Link("Profile", reverse("profile"), icon("user")),
+                Link("Second factors", reverse("second-factors"), icon("fingerprint")),
                 Link("Sessions", reverse("sessions"), icon("devices")),
             ],
             "menu": _menu(cast("Request", request), settings_menu),

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "openmsc.accounts",  # before allauth: its templates stand in for allauth's
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -185,12 +186,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS = {  # of wrong passwords and codes: accounts/lockout.py
     "login": "60/m/ip",
-    "login_failed": "20/m/ip,5/10m/key",
+    "reauthenticate": "10/m/user",
     "change_password": "5/10m/user",
     "reset_password": "20/h/ip,3/h/key",
 }
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+MFA_ADAPTER = "openmsc.accounts.second_factors.adapter.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # a clock may be wrong by half a minute; no code counts twice all the same (totp.py)
 
 SESSION_ENGINE = "openmsc.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; idle limit in accounts/middleware.py

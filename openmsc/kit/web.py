@@ -21,6 +21,7 @@ from .errors import Forbidden, NotVisible, Refused
 
 PUBLIC: Final = "public"  # everybody, signed in or not
 SIGNED_IN: Final = "signed in"  # every administrator
+SETTING_UP: Final = "setting up"  # and who still owes what comes before everything else
 DOOR: Final = "door"  # programs: the view checks their token itself
 
 
@@ -28,6 +29,7 @@ class Request(HttpRequest):
     """A request as our views see it: with the actor who asks."""
 
     actor: Actor
+    owes: str  # the page of what must be done before any other may be opened; almost always none
     htmx: HtmxDetails
 
 
@@ -78,9 +80,11 @@ class GateMiddleware:
             return error_page(request, 413, "This is more than any form of ours takes. Send less.")
         if permission == PUBLIC:
             return None
+        if request.owes:
+            return None if permission == SETTING_UP else _first(request, request.owes)
         if request.actor.kind == "nobody":
             return _sign_in_first(request)
-        if permission != SIGNED_IN and not request.actor.can(permission):
+        if permission not in {SIGNED_IN, SETTING_UP} and not request.actor.can(permission):
             return self.process_exception(request, Forbidden(permission))
         return None
 
@@ -154,6 +158,10 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     ):
         return target
     return otherwise
+
+
+def _first(request: Request, address: str) -> HttpResponse:
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _sign_in_first(request: Request) -> HttpResponse:

@@ -44,4 +44,4 @@ def _done(request: Request, form: SetUpForm, link: OneTimeLink) -> HttpResponse:
     if demonstration:
         tasks.load_demonstration.enqueue()
         messages.success(request, "Demonstration data is being loaded. Reload this page to see it grow.")
-    return redirect("customers")
+    return redirect("second-factors")

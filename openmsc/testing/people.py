@@ -9,6 +9,7 @@ from django.test import Client
 from openmsc.accounts.actors import actor_for
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
+from openmsc.accounts.sessions import prove_second_factor
 from openmsc.kit.actor import Actor
 from openmsc.tenants.models import Tenant
 
@@ -38,6 +39,13 @@ class World:
         return actor_for(administrator)
 
     def browser(self, administrator: Administrator) -> Client:
-        client = Client()
-        client.force_login(administrator, backend="openmsc.accounts.sign_in.Backend")
-        return client
+        return let_in(Client(), administrator)
+
+
+def let_in(client: Client, administrator: Administrator) -> Client:
+    """As somebody who has given the password and proved the second factor, without the pages of it."""
+    client.force_login(administrator, backend="openmsc.accounts.sign_in.Backend")
+    session = client.session
+    prove_second_factor(session)
+    session.save()
+    return client

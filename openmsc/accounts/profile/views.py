@@ -18,9 +18,7 @@ from openmsc.kit.web import SIGNED_IN, Request, dialog, done, page
 
 from . import actions, agents, rules
 from .forms import DisplayForm, PasswordForm, ProfileForm
-
-# label, URL name
-TABS = (("Profile", "profile"), ("Sessions", "sessions"))
+from .frame import frame
 
 
 @dataclass(frozen=True)
@@ -35,15 +33,9 @@ class Device:
         return agents.in_words(self.session.agent)
 
 
-def _frame(request: Request, current: str) -> dict[str, Any]:
-    me = actions.own_account(request.actor)
-    tabs = [{"label": label, "url": reverse(name), "current": name == current} for label, name in TABS]
-    return {"person": me, "tabs": tabs}
-
-
 @page(SIGNED_IN)
 def profile(request: Request) -> HttpResponse:
-    context = _frame(request, "profile")
+    context = frame(actions.own_account(request.actor), "profile")
     me = context["person"]
     context |= {
         "now": timezone.now(),
@@ -108,7 +100,11 @@ def sessions(request: Request) -> HttpResponse:
     here = request.session.session_key
     devices = [Device(each, here=each.pk == here) for each in running.order_by("-seen", "pk")]
     devices.sort(key=lambda device: not device.here)
-    context = {"devices": devices, "others": len(devices) > 1, **_frame(request, "sessions")}
+    context = {
+        "devices": devices,
+        "others": len(devices) > 1,
+        **frame(actions.own_account(request.actor), "sessions"),
+    }
     return render(request, "profile/sessions.html", context)
 
 

@@ -27,8 +27,6 @@ from .proof import Cancelled, Failed, Proof
 
 Method = SingleSignOn.Method
 View = Callable[[Request, SingleSignOn], HttpResponse]
-# The mark of a session whose second factor was the identity provider's to ask for; whoever asks for one looks here.
-SECOND_FACTOR_ELSEWHERE = "second_factor_elsewhere"
 
 
 def for_method(*methods: str) -> Callable[[View], Callable[[Request], HttpResponse]]:
@@ -132,8 +130,8 @@ def _arrive(request: Request, proof: Proof, pending: dict[str, Any]) -> HttpResp
     told = {"by": [None, "single sign-on"], "identity provider": [None, proof.issuer]}
     if is_new:
         told["linked account"] = [None, proof.subject]
-    sign_in.sign_in(request, administrator, told)
-    request.session[SECOND_FACTOR_ELSEWHERE] = True
+    # The second factor was the identity provider's to ask for.
+    sign_in.sign_in(request, administrator, second_factor=True, how=told)
     return redirect(pending["next"])
 
 

@@ -181,9 +181,9 @@ def shown(answer: Any) -> str:
 
 def test_lists_show_times_in_the_reader_s_zone_and_style(world: World, browser: Client) -> None:
     Administrator.objects.filter(pk=world.ann.pk).update(time_zone="Asia/Tokyo", date_style="en-us")
-    for address in ("/administrators/?columns=name,created_on,last_login", "/events/"):
+    for address in ("/administrators/?columns=name,created_on,last_login", "/events/audit/"):
         mine = shown(browser.get(address))
-        theirs = shown(world.browser(world.eve).get("/events/"))
+        theirs = shown(world.browser(world.eve).get("/events/audit/"))
         assert "Nov 25, 2026, 08:30" in mine, address
         assert "23:30" not in mine, address
         assert "24 Nov 2026, 23:30" in theirs

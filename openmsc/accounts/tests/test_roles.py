@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver
 from openmsc.accounts.actors import actor_for
 from openmsc.accounts.roles import PERMISSIONS, Role
 from openmsc.kit.audit.verbs import Verb
-from openmsc.kit.web import DOOR, PUBLIC, SIGNED_IN
+from openmsc.kit.web import DOOR, PUBLIC, SETTING_UP, SIGNED_IN
 from openmsc.testing import make
 from openmsc.testing.people import World
 
@@ -70,7 +70,7 @@ def _of_pages(patterns: Any = None) -> set[str]:
             found.add(getattr(pattern.callback, "permission", ""))
         else:
             found |= _of_pages(pattern.url_patterns)
-    return found - {PUBLIC, DOOR, SIGNED_IN}
+    return found - {PUBLIC, DOOR, SIGNED_IN, SETTING_UP}
 
 
 def _of_verbs() -> set[str]:

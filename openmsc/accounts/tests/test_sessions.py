@@ -15,8 +15,8 @@ from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
 from openmsc.accounts.sessions import IDLE_SECONDS
 from openmsc.kit.errors import Refused
-from openmsc.testing.make import PASSWORD
 from openmsc.testing.people import World
+from openmsc.testing.second_factors import App
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +28,7 @@ def clock() -> Iterator[Any]:
 @pytest.fixture
 def browser(world: World) -> Client:
     client = Client()
-    client.post("/sign-in/", {"login": "ann@msp.example", "password": PASSWORD})
+    App(world.ann).sign_in(client)
     return client
 
 

@@ -117,13 +117,16 @@ def test_each_row_s_menu_holds_what_its_state_allows(world: World) -> None:
     menus = {line.row.first_name: line.menu for line in page.context["listing"].lines}
     labels = {name: [entry.label for entry in menu] for name, menu in menus.items()}
     assert labels == {
-        "Ann": ["Edit", "Deactivate", "Delete"],
-        "Bob": ["Edit", "Deactivate", "Delete"],
-        "Eve": ["Edit", "Deactivate", "Delete"],
-        "Otto": ["Edit", "Activate", "Delete"],
+        "Ann": ["Edit", "Reset Second Factor", "Deactivate", "Delete"],
+        "Bob": ["Edit", "Reset Second Factor", "Deactivate", "Delete"],
+        "Eve": ["Edit", "Reset Second Factor", "Deactivate", "Delete"],
+        "Otto": ["Edit", "Reset Second Factor", "Activate", "Delete"],
         "Pia": ["Edit", "Send Invitation Again", "Withdraw Invitation", "Delete"],
     }
     greyed = {(name, e.label): e.why for name, menu in menus.items() for e in menu if e.why}
+    assert greyed.pop(("Ann", "Reset Second Factor")) == "Your own second factors are on your profile page."
+    for name in ("Bob", "Eve", "Otto"):
+        assert "has no second factor" in greyed.pop((name, "Reset Second Factor"))
     alone = "Ann Tester is the only active MSP Administrator. Add another one first."
     assert greyed == {
         ("Ann", "Deactivate"): alone,

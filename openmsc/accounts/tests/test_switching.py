@@ -67,7 +67,6 @@ def test_it_is_said_and_can_be_undone(world: World) -> None:
         ("pending", "activate", "activates the account by the link in the invitation."),
         ("inactive", "deactivate", "is Inactive already."),
         ("bob", "activate", "Bob Tester is active already."),
-        ("bob", "unlock", "Bob Tester is not locked."),
         ("ann", "deactivate", "Ann Tester is the only active MSP Administrator. Add another one first."),
     ],
 )

@@ -12,11 +12,13 @@ from pytest_django.fixtures import Settings
 from openmsc.accounts import lockout
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
+from openmsc.accounts.second_factors import methods
 from openmsc.kit.audit.models import Event
 from openmsc.testing import make
 from openmsc.testing.commands import Command
 from openmsc.testing.make import PASSWORD
 from openmsc.testing.people import World
+from openmsc.testing.second_factors import App
 
 command = Command("administrator")
 run, told, refused = command.run, command.told, command.refused
@@ -77,7 +79,6 @@ def test_an_edit_changes_what_is_named_and_nothing_else(world: World) -> None:
 def test_switching_off_and_on_and_letting_in(world: World) -> None:
     assert told("deactivate", "bob@msp.example")["state"] == "Inactive"
     assert told("activate", "bob@msp.example")["state"] == "Ready"
-    assert refused("unlock", "bob@msp.example") == "Bob Tester is not locked."
     for _ in range(5):
         Client().post("/sign-in/", {"login": "bob@msp.example", "password": "wrong password"})
     assert told("show", "bob@msp.example")["locked_until"]
@@ -104,3 +105,13 @@ def test_what_cannot_be_done_is_said(world: World) -> None:
     assert refused("invite", "a@gmail.com", *NAMES, "--role", "msp").startswith(
         "gmail.com is a public mail domain"
     )
+
+
+def test_who_has_lost_the_second_factor_is_unlocked_and_sets_up_anew(world: World) -> None:
+    App(world.bob)
+    for _ in range(5):
+        Client().post("/sign-in/", {"login": "bob@msp.example", "password": "wrong password"})
+    assert "Second factor reset" in run("reset-second-factor", " BOB@msp.example ")
+    assert methods.of(world.bob).number == 0
+    assert not lockout.is_locked(world.bob)
+    assert "has no second factor" in refused("reset-second-factor", "bob@msp.example")

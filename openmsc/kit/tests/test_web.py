@@ -13,7 +13,7 @@ from openmsc.config import urls as ours
 from openmsc.kit.errors import EditedMeanwhile, Forbidden, NotVisible, Refused
 from openmsc.kit.web import DOOR, PUBLIC, SIGNED_IN, Request, dialog, done, page
 from openmsc.testing import make
-from openmsc.testing.people import World
+from openmsc.testing.people import World, let_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
@@ -187,7 +187,7 @@ def test_a_form_without_its_token_is_refused_with_what_to_do(world: World) -> No
     assert answer.status_code == 403
     assert "reload the page and try again" in text(answer)
     assert "CSRF" not in text(answer)
-    browser.force_login(world.ann, backend="openmsc.accounts.sign_in.Backend")
+    let_in(browser, world.ann)
     create = browser.post(
         "/customers/create/", {"name": "Forged"}, headers={"Origin": "https://evil.example"}
     )

@@ -16,6 +16,7 @@ from openmsc.kit.errors import Refused
 from openmsc.plans.models import ServicePlan
 from openmsc.setup import actions
 from openmsc.testing.make import PASSWORD
+from openmsc.testing.second_factors import App
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +35,11 @@ def test_the_link_makes_all_that_is_needed_and_signs_in() -> None:
     assert path is not None
     assert client.get(path).status_code == 200
     answer: Any = client.post(path, FORM)
-    assert answer.status_code == 302
-    page = client.get(answer.url)
-    assert "Demonstration" in page.content.decode()
+    assert (answer.status_code, answer.url) == (302, "/profile/second-factors/")
+    assert client.get("/customers/").status_code == 302  # a second factor comes first
+    secret = client.get("/profile/second-factors/app/").context["secret"].replace(" ", "")
+    client.post("/profile/second-factors/app/", {"code": App.showing(secret)})
+    assert "Demonstration" in client.get("/customers/").content.decode()
 
     helen = Administrator.objects.get()
     assert (helen.role, helen.is_active, helen.name) == (Role.MSP, True, "Helen Varga")

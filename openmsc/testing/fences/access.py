@@ -14,16 +14,20 @@ class Audience(Enum):
     PUBLIC = "everybody, signed in or not"
     DOOR = "programs with a token"
     SIGNED_IN = "every administrator"
+    SETTING_UP = "every administrator, also before the second factor is set up"
     LOOK = "MSP, the customer's tenant administrators, read-only"
     LOOK_AFTER = "MSP and the customer's tenant administrators"
     OVERSEE = "MSP and read-only"
     MSP = "MSP only"
 
 
-PUBLIC, DOOR, SIGNED_IN, LOOK, LOOK_AFTER, OVERSEE, MSP = Audience
+PUBLIC, DOOR, SIGNED_IN, SETTING_UP, LOOK, LOOK_AFTER, OVERSEE, MSP = Audience
 
 # Rows that belong to no customer: an id of theirs tells nothing of whose it is.
 EVERYONES = ("plans/",)
+
+# Single sign-on is switched off where nobody has set it up.
+SWITCHED_OFF = {"sign-in/elsewhere/", "sign-in/openid-connect/", "sign-in/saml/", "sign-in/saml/arrival/"}
 
 ACCESS: dict[str, tuple[Audience, str]] = {
     "": (SIGNED_IN, "GET"),
@@ -32,6 +36,11 @@ ACCESS: dict[str, tuple[Audience, str]] = {
     # Signing in
     "sign-in/": (PUBLIC, "GET POST"),
     "sign-in/link/<str:token>/": (PUBLIC, "GET POST"),
+    "sign-in/passkey/": (PUBLIC, "GET POST"),
+    "sign-in/second-step/": (PUBLIC, "GET POST"),
+    "sign-in/second-step/<slug:way>/": (PUBLIC, "GET POST"),
+    "sign-in/send-code/": (PUBLIC, "POST"),
+    "sign-in/not-me/": (PUBLIC, "POST"),
     "sign-in/forgotten/": (PUBLIC, "GET POST"),
     "sign-in/forgotten/<str:token>/": (PUBLIC, "GET POST"),
     "sign-in/elsewhere/": (PUBLIC, "POST"),
@@ -48,6 +57,15 @@ ACCESS: dict[str, tuple[Audience, str]] = {
     "profile/edit/": (SIGNED_IN, "GET POST"),
     "profile/display/": (SIGNED_IN, "GET POST"),
     "profile/password/": (SIGNED_IN, "GET POST"),
+    "profile/confirm/": (SIGNED_IN, "GET POST"),
+    "profile/second-factors/": (SETTING_UP, "GET"),
+    "profile/second-factors/app/": (SETTING_UP, "GET POST"),
+    "profile/second-factors/passkey/": (SETTING_UP, "GET POST"),
+    "profile/second-factors/e-mail/": (SETTING_UP, "GET POST"),
+    "profile/second-factors/recovery-codes/": (SIGNED_IN, "GET POST"),
+    "profile/second-factors/recovery-codes.txt": (SIGNED_IN, "GET"),
+    "profile/second-factors/new-recovery-codes/": (SIGNED_IN, "POST"),
+    "profile/second-factors/remove/<slug:which>/": (SIGNED_IN, "GET POST"),
     "profile/sessions/": (SIGNED_IN, "GET"),
     "profile/sessions/end-others/": (SIGNED_IN, "POST"),
     "profile/sessions/<str:handle>/end/": (SIGNED_IN, "POST"),
@@ -62,6 +80,7 @@ ACCESS: dict[str, tuple[Audience, str]] = {
     "administrators/<int:pk>/withdraw/": (MSP, "GET POST"),
     "administrators/<int:pk>/deactivate/": (MSP, "POST"),
     "administrators/<int:pk>/activate/": (MSP, "POST"),
+    "administrators/<int:pk>/reset-second-factor/": (MSP, "GET POST"),
     "administrators/<int:pk>/unlock/": (MSP, "POST"),
     "administrators/<int:pk>/delete/": (MSP, "GET POST"),
     # Events

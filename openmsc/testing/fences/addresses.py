@@ -59,6 +59,6 @@ class Addresses:
         for start, pk in self.of.items():
             if route.startswith(start):
                 route = route.replace(start, start.split("<")[0] + str(pk))
-        route = re.sub(r"<int:product>", "2", re.sub(r"<str:\w+>", "nothing", route))
+        route = re.sub(r"<int:product>", "2", re.sub(r"<(str|slug):\w+>", "nothing", route))
         assert "<" not in route, f"Tell this class what stands for the id in {route}."
         return f"/{route}"

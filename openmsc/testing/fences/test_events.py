@@ -94,6 +94,11 @@ SECRETIVE = re.compile(r"pass|secret|token|hash|key|code|private|credential|otp|
 # Named like a secret, and none that an event could tell: to be listed here is a decision.
 HARMLESS = {
     "accounts.onetimelink.token_hash",  # of a link that nobody edits: it leaves no event, and works once
+    "accounts.administrator.keys",  # whether keyboard shortcuts are on
+    "accounts.administrator.secret_set_on",  # moments
+    "accounts.singlesignon.secret_set_on",
+    "accounts.emailedcode.seed",  # neither of these has an event of its own
+    "accounts.session.session_key",
     "audit.chainhead.hash",
     "audit.event.hash",
     "audit.event.previous_hash",

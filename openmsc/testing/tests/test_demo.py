@@ -291,7 +291,6 @@ def test_the_same_is_drawn_each_time() -> None:
 
 
 def _histories(now: datetime) -> Iterator[tuple[str, str, list[Sent]]]:
-    """Of all customers, not only of those loaded here."""
     for company in COMPANIES:
         rng = Random(company.name)
         estate = draw(company, rng, now)

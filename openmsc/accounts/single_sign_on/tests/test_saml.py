@@ -23,7 +23,7 @@ def test_who_is_known_there_and_ready_here_is_signed_in(saml: SamlProvider) -> N
     answer = enter(saml, client=client, next="/jobs/?q=fs")
     assert (answer.status_code, answer.url) == (302, "/jobs/?q=fs")
     assert "Ann Tester" in client.get("/customers/").content.decode()
-    assert client.session["second_factor_elsewhere"] is True
+    assert "second-factor-proved" in client.session
     event = Event.objects.filter(type="AdminLoginSuccess").latest("pk")
     assert (event.actor_email, event.changes["identity provider"][1]) == (ANN, saml.entity_id)
     assert LinkedAccount.objects.get().subject == "ann-there"

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from openmsc.accounts import actions, invitations, lockout
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.roles import Role
+from openmsc.accounts.second_factors.actions import reset_second_factors
 from openmsc.customers import administrator_changes as changes
 from openmsc.kit import mail
 from openmsc.kit.actor import system
@@ -136,6 +137,14 @@ def _switch(what: Callable[[Any, Administrator], None], done: str) -> Callable[[
     return run
 
 
+def _reset_second_factor(given: Namespace) -> Said:
+    """AUTH-3. Unlocked too, first: that is wanted also if there is no factor to reset."""
+    administrator = find(given.email)
+    lockout.unlock(system(), administrator)
+    reset_second_factors(system(), administrator)
+    return _told(administrator, "Second factor reset, and all sessions ended, of")
+
+
 def _password() -> str:
     """Typed twice, or the first line of standard input; an argument would stand in the list of processes."""
     if not sys.stdin.isatty():
@@ -200,5 +209,11 @@ class Command(NounCommand):
         ),
         Sub("activate", "Switch on again.", _switch(actions.reactivate, "Activated"), _one),
         Sub("unlock", "Let in after too many failed attempts.", _switch(lockout.unlock, "Unlocked"), _one),
+        Sub(
+            "reset-second-factor",
+            "Of who has lost it: unlocks, and a new one is set up at the next sign-in.",
+            _reset_second_factor,
+            _one,
+        ),
         Sub("delete", "Delete, or withdraw an invitation.", _delete, _gone),
     )
