@@ -57,6 +57,7 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
             color_scheme="dark" if dark else "light",
             has_touch=phone,
             locale="en-GB",
+            base_url=address,
         )
         page = context.new_page()
         page.set_default_timeout(20_000)

@@ -9,9 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from . import signing_in
 from .conftest import OpenPage, keep
 from .server import Server, running
-from .test_first_backup import PASSWORD, set_up
+from .signing_in import PASSWORD
 
 NEW_PASSWORD = "seven green umbrellas"
 PROFILE, SESSIONS = "/profile/", "/profile/sessions/"
@@ -19,13 +20,6 @@ PROFILE, SESSIONS = "/profile/", "/profile/sessions/"
 
 def home(page: Page) -> str:
     return "/".join(page.url.split("/")[:3])
-
-
-def sign_in(page: Page, password: str = PASSWORD) -> None:
-    page.get_by_label("E-mail").fill("helen@kestrel.example")
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
 
 
 def open_dialog(page: Page, name: str) -> None:
@@ -40,7 +34,7 @@ def save(page: Page, toast: str, button: str = "Save") -> None:
 
 def test_times_dates_and_keys_follow_the_profile(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.wait_for(r"(http://\S+/setup/\S+)"))
-    set_up(page)
+    signing_in.set_up(page)
     page.get_by_role("button", name=re.compile("Helen Varga")).click()
     page.get_by_role("menuitem", name="Profile").click()
 
@@ -53,7 +47,7 @@ def test_times_dates_and_keys_follow_the_profile(server: Server, open_page: Open
     page.get_by_role("dialog").get_by_role("switch", name="Keyboard shortcuts").uncheck()
     save(page, "Display saved")
 
-    page.goto(home(page) + "/events/")
+    page.goto(home(page) + "/events/audit/")
     time = page.locator("tbody time").first
     text = time.inner_text()
     assert re.fullmatch(r"\d{4}-\d\d-\d\d, \d\d:\d\d", text)
@@ -75,10 +69,10 @@ def test_times_dates_and_keys_follow_the_profile(server: Server, open_page: Open
 
 def test_other_sessions_end_and_the_new_password_counts(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.wait_for(r"(http://\S+/setup/\S+)"))
-    set_up(page)
+    app = signing_in.set_up(page)
     others = [open_page(home(page) + "/sign-in/", phone=True) for _ in range(2)]
     for other in others:
-        sign_in(other)
+        signing_in.again(other, app)
 
     page.goto(home(page) + SESSIONS)
     expect(page.locator(".devices li")).to_have_count(3)
@@ -92,7 +86,7 @@ def test_other_sessions_end_and_the_new_password_counts(server: Server, open_pag
         other.reload()
         expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
 
-    sign_in(others[0])
+    signing_in.again(others[0], app)
     page.goto(home(page) + PROFILE)
     open_dialog(page, "Change password")
     dialog = page.get_by_role("dialog")
@@ -112,7 +106,7 @@ def test_other_sessions_end_and_the_new_password_counts(server: Server, open_pag
     save(page, "Password changed. Your other sessions are signed out.", "Change password")
     others[0].reload()
     expect(others[0].get_by_role("heading", name="Sign in")).to_be_visible()
-    sign_in(others[0], NEW_PASSWORD)
+    signing_in.again(others[0], app, NEW_PASSWORD)
 
 
 @pytest.mark.parametrize("phone", [False, True])

@@ -9,58 +9,24 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from . import lists, signing_in
-from .conftest import DESK, PHONE, OpenPage, keep
+from . import signing_in
+from .conftest import OpenPage
 from .server import Server
-
-EMAIL, PASSWORD = "helen@kestrel.example", "correct horse battery"
-LOOKS = {
-    "light": (DESK, "light"),
-    "dark": (DESK, "dark"),
-    "phone": (PHONE, "light"),
-    "narrow": ({"width": 320, "height": 640}, "dark"),
-}
+from .signing_in import EMAIL, PASSWORD, customers, no_rule_is_broken
 
 
 @pytest.fixture
 def page(server: Server, open_page: OpenPage) -> Iterator[Page]:
     """Helen's, who set up the installation a moment ago. At localhost, since browsers bind passkeys to names."""
     page = open_page(server.wait_for(r"(http://\S+/setup/\S+)").replace("127.0.0.1", "localhost"))
-    for label, value in {
-        "Name of your company": "Kestrel Managed IT",
-        "First name": "Helen",
-        "Last name": "Varga",
-        "E-mail": EMAIL,
-        "Password": PASSWORD,
-    }.items():
-        page.get_by_label(label).fill(value)
-    page.get_by_role("button", name="Set up").click()
-    expect(page.get_by_role("heading", name="Set up a second factor")).to_be_visible()
+    signing_in.fill_in_set_up(page)
     yield page
 
 
 def base(page: Page) -> str:
     return "/".join(page.url.split("/")[:3])
-
-
-def no_rule_is_broken(page: Page, name: str) -> None:
-    """In each look; and a picture of it, to be looked at."""
-    for look, (size, scheme) in LOOKS.items():
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        keep(page, f"sign-in-{name}-{look}")
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-        lists.no_sideways_scrolling(page)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
-    page.emulate_media(color_scheme="light")
-
-
-def customers(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
 
 
 def test_an_app_and_recovery_codes_from_set_up_to_sign_in(page: Page) -> None:
@@ -140,7 +106,6 @@ def test_a_passkey_that_is_not_there_is_said_and_nothing_is_lost(page: Page) -> 
 
 def test_who_guesses_is_locked_out_and_a_shell_lets_in_again(page: Page, data_dir: Path) -> None:
     signing_in.set_up_app(page)
-    customers(page)
     signing_in.sign_out(page)
     for _ in range(6):
         signing_in.password(page, EMAIL, "not the password")

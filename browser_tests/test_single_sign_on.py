@@ -10,12 +10,10 @@ from playwright.sync_api import Page, expect
 
 from openmsc.accounts.single_sign_on.tests import openid_provider, saml_provider
 
-from . import lists
+from . import lists, signing_in
 from .conftest import OpenPage, keep
 from .server import Server
-from .test_first_backup import set_up
-
-HELEN = "helen@kestrel.example"
+from .signing_in import EMAIL, sign_out
 
 
 def settings(page: Page, method: str) -> None:
@@ -30,14 +28,8 @@ def save(page: Page) -> None:
     expect(page.get_by_text("Sign-in saved")).to_be_visible()
 
 
-def sign_out(page: Page) -> None:
-    page.locator("[popovertarget$=-menu]:visible").first.click()
-    page.get_by_role("menuitem", name="Sign out").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-
-
 def in_as_helen(page: Page) -> None:
-    expect(page.get_by_role("heading", name="Customers", exact=True)).to_be_visible()
+    signing_in.customers(page)
     expect(page.get_by_role("button", name="Helen Varga")).to_be_visible()
 
 
@@ -61,9 +53,9 @@ def breaks_no_rule(page: Page, name: str) -> None:
 
 def test_with_openid_connect_and_the_failsafe(server: Server, open_page: OpenPage) -> None:
     page = open_page(server.wait_for(r"(http://\S+/setup/\S+)"))
-    set_up(page)
+    app = signing_in.set_up(page)
     with openid_provider.running() as provider:
-        provider.account("helen-there", email=HELEN, email_verified=True)
+        provider.account("helen-there", email=EMAIL, email_verified=True)
         settings(page, "OpenID Connect")
         page.get_by_label("Issuer").fill(provider.address)
         page.get_by_label("Client ID").fill("openmsc")
@@ -93,17 +85,15 @@ def test_with_openid_connect_and_the_failsafe(server: Server, open_page: OpenPag
     expect(page.get_by_text("did not work")).to_be_visible()
     page.get_by_role("link", name="Back to sign-in").click()
     page.get_by_role("checkbox", name="Another way").check()
-    page.get_by_label("E-mail").fill(HELEN)
-    page.get_by_label("Password", exact=True).fill("correct horse battery")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    signing_in.again(page, app)
     in_as_helen(page)
 
 
 def test_with_saml(server: Server, open_page: OpenPage, tmp_path: Path) -> None:
     page = open_page(server.wait_for(r"(http://\S+/setup/\S+)"))
-    set_up(page)
+    signing_in.set_up(page)
     with saml_provider.running(tmp_path) as provider:
-        provider.accounts = {"helen-there": HELEN}
+        provider.accounts = {"helen-there": EMAIL}
         settings(page, "SAML 2.0")
         ours = page.locator("#entity-id").inner_text()
         provider.our_metadata = requests.get(ours, timeout=20).text

@@ -73,7 +73,7 @@ def test_a_reset_ends_all_sessions_and_leads_to_a_new_set_up(world: World) -> No
     app.sign_in(client)
     address = f"/administrators/{world.bob.pk}/reset-second-factor/"
     ann = world.browser(world.ann)
-    assert "authenticator app, and the recovery codes" in ann.get(address).content.decode()
+    assert "Authenticator app, and the recovery codes" in ann.get(address).content.decode()
     assert ann.post(address).status_code == 302
     assert client.get("/customers/").status_code == 302
     client.post("/sign-in/", {"login": world.bob.email, "password": PASSWORD})

@@ -55,6 +55,13 @@ def _two(first: str, second: str) -> SafeString:
     return format_html('<span class="clip" title="{0}">{0}</span>{1}', first, small)
 
 
+def _who(event: Any) -> SafeString:
+    """Who failed to sign in is known by an e-mail address alone."""
+    if not event.who:
+        return cells.NONE
+    return _two(event.who, "" if event.who_email == event.who else event.who_email)
+
+
 def _object(event: Event) -> SafeString:
     return _two(event.object_name, kind(event)) if event.object_name else cells.NONE
 
@@ -128,10 +135,7 @@ _TYPE = Column("type", "Type", "type", _type, width=200, place="title")
 _FEATURE = Column("feature", "Feature", "feature", default=False, width=120)
 _CATEGORY = Column("category", "Category", "category", default=False, width=90)
 _SEVERITY = Column("severity", "Severity", "severity", _severity, width=120)
-_WHO = Column(
-    "actor", "Who", _as_shown("who"), lambda e: _two(e.who, e.who_email) if e.who else cells.NONE,
-    width=190, place="a",
-)  # fmt: skip
+_WHO = Column("actor", "Who", _as_shown("who"), _who, width=190, place="a")
 _EMAIL = Column("email", "E-mail", _as_shown("who_email"), default=False, width=200)
 _ROLE = Column("role", "Role", "actor_role", default=False, width=160)
 _ADDRESS = Column("address", "Network Address", _as_shown("who_address"), default=False, width=140)
