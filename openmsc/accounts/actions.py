@@ -77,6 +77,7 @@ def deactivate(actor: Actor, administrator: Administrator) -> None:
         refuse_if(rules.why_not_deactivate(actor, administrator, others=others))
         administrator.state = Administrator.State.INACTIVE
         edit.then(lambda: end_sessions(administrator))
+        edit.then(lambda: links.end_links(administrator))
 
 
 def reactivate(actor: Actor, administrator: Administrator) -> None:

@@ -19,6 +19,7 @@ from .actors import oneself
 from .ending import end_sessions
 from .models import Administrator
 from .roles import Role
+from .second_factors.actions import forget_second_factors
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def anew(actor: Actor, edit: Change, administrator: Administrator, *, console: s
     paths: list[str] = []
     administrator.set_unusable_password()
     administrator.invited_on = timezone.now()
+    # Also a second factor of who set one up and broke off: a passkey alone would sign in to what the next one makes.
+    edit.then(lambda: forget_second_factors(administrator))
     edit.then(lambda: end_sessions(administrator))
     edit.then(lambda: paths.append(_send(actor, administrator, console)))
     return paths

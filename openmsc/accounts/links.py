@@ -59,5 +59,10 @@ def use_link(link: OneTimeLink) -> bool:
     return deleted == 1
 
 
+def end_links(administrator: Administrator) -> None:
+    """Of whoever is switched off or has a new password: a link that was sent before is no way back."""
+    OneTimeLink.objects.filter(administrator=administrator).delete()
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

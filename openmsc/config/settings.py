@@ -195,6 +195,8 @@ ACCOUNT_RATE_LIMITS = {  # of wrong passwords and codes: accounts/lockout.py
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 MFA_ADAPTER = "openmsc.accounts.second_factors.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# At the second step, too: what it asks for could be answered where a passkey signs in alone.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1  # a clock may be wrong by half a minute; no code counts twice all the same (totp.py)
 
 SESSION_ENGINE = "openmsc.accounts.session_store"

@@ -42,5 +42,6 @@ def reset(link: OneTimeLink, password: str, *, address: str) -> Administrator:
             raise NotVisible("link")
         administrator.password, administrator.secret_set_on = new.password, new.secret_set_on
         edit.then(lambda: end_sessions(administrator))
+        edit.then(lambda: links.end_links(administrator))
         edit.then(lambda: tell_of_new_password.enqueue(administrator.pk, timezone.now().isoformat()))
     return administrator

@@ -19,7 +19,8 @@ def send_link(email: str, console: str, tries: int = 0) -> None:
 
     from . import rules
 
-    administrator = Administrator.objects.filter(email__iexact=email).first()
+    # As it is kept, in small letters: PostgreSQL takes ſ for an s where capitals do not matter, the limits do not.
+    administrator = Administrator.objects.filter(email=email).first()
     if administrator is None or rules.why_not_reset(administrator):
         return
     # Made here: nothing that is kept of this task can be used as a link.

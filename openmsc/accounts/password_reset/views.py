@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.core import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from openmsc.kit import mail
 from openmsc.kit.errors import Refused
 from openmsc.kit.forms import show_refusal
-from openmsc.kit.web import PUBLIC, Request, client_address, page, public_url
+from openmsc.kit.web import PUBLIC, Request, client_address, page
 
 from . import actions
 from .forms import AskForm, NewPasswordForm
@@ -18,13 +19,15 @@ from .forms import AskForm, NewPasswordForm
 
 @page(PUBLIC, post=True)
 def forgotten(request: Request) -> HttpResponse:
-    """Whoever asks learns nothing of who there is."""
+    """Whoever asks learns nothing of who there is, and has no say in where the link leads: not by the request's
+    Host, as where somebody known invites."""
     form = AskForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "mail_goes_out": mail.goes_out()}
-    if request.method == "POST" and context["mail_goes_out"] and form.is_valid():
+    links_go_out = mail.goes_out() and bool(settings.BASE_URL)
+    context: dict[str, Any] = {"form": form, "links_go_out": links_go_out}
+    if request.method == "POST" and links_go_out and form.is_valid():
         email = form.cleaned_data["email"]
         if ratelimit.consume(request, action="reset_password", key=email.lower()):
-            actions.ask_for_link(email, console=public_url(request))
+            actions.ask_for_link(email, console=settings.BASE_URL)
             context["sent_to"] = email
         else:
             form.add_error(None, "Too many attempts. Try again in an hour.")

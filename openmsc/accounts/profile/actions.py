@@ -6,7 +6,7 @@ from copy import copy
 
 from django.utils import timezone
 
-from openmsc.accounts import verbs
+from openmsc.accounts import links, verbs
 from openmsc.accounts.actions import choose_theme, set_password
 from openmsc.accounts.ending import end_sessions
 from openmsc.accounts.models import Administrator, Session
@@ -59,6 +59,7 @@ def change_password(actor: Actor, *, old_password: str, password: str, session_k
         refuse_if(rules.why_not_replace(me, checked=checked))
         me.password, me.secret_set_on = new.password, new.secret_set_on
         edit.then(lambda: end_sessions(me, but=session_key))
+        edit.then(lambda: links.end_links(me))
         edit.then(lambda: tasks.tell_of_new_password.enqueue(me.pk, timezone.now().isoformat()))
 
 

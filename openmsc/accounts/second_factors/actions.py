@@ -1,4 +1,7 @@
-"""What can be done with second factors. Each leaves one event with the methods before and after, and no secret."""
+"""What can be done with second factors. Each leaves one event with the methods before and after, and no secret.
+
+`first` is for a session that knows only the password: it adds nothing beside what there is.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,11 @@ from . import emailed, methods, passkeys, recovery, rules, totp
 from .methods import WRONG, Methods, Way
 
 
-def add_app(actor: Actor, administrator: Administrator, secret: str, code: str) -> None:
+def add_app(
+    actor: Actor, administrator: Administrator, secret: str, code: str, *, first: bool = False
+) -> None:
     with _changing(actor, administrator) as had:
+        refuse_if(rules.why_not_first(had) if first else None, "code")
         refuse_if(rules.why_not_add_app(had), "code")
         step = totp.step_of(secret, code)
         if step is None:
@@ -31,19 +37,23 @@ def add_app(actor: Actor, administrator: Administrator, secret: str, code: str) 
         recovery.make_if_missing(administrator)
 
 
-def add_passkey(actor: Actor, administrator: Administrator, name: str, answer: str) -> None:
-    with _changing(actor, administrator):
+def add_passkey(
+    actor: Actor, administrator: Administrator, name: str, answer: str, *, first: bool = False
+) -> None:
+    with _changing(actor, administrator) as had:
+        refuse_if(rules.why_not_first(had) if first else None)
         if not passkeys.add(administrator, name.strip() or "Passkey", answer):
             raise Refused("The passkey was not made. Try again.")
         recovery.make_if_missing(administrator)
 
 
-def add_codes_by_email(actor: Actor, administrator: Administrator, code: str) -> None:
+def add_codes_by_email(actor: Actor, administrator: Administrator, code: str, *, first: bool = False) -> None:
     """`code` is one that was sent: it proves that their mails arrive."""
     refuse_if(emailed.why_not_mail(), "code")
     if not emailed.use(administrator, code):
         raise Refused(WRONG[Way.EMAIL], "code")
     with _changing(actor, administrator) as had:
+        refuse_if(rules.why_not_first(had) if first else None, "code")
         refuse_if(rules.why_not_add_by_email(had))
         _set_codes_by_email(administrator, on=True)
         recovery.make_if_missing(administrator)
@@ -80,10 +90,15 @@ def reset_second_factors(actor: Actor, administrator: Administrator) -> None:
         lock(actor, administrator)
         with _changing(actor, administrator, verbs.EDIT) as had:
             refuse_if(rules.why_not_reset_second_factors(actor, administrator, has_one=had.number > 0))
-            Authenticator.objects.filter(user=administrator).delete()
-            EmailedCode.objects.filter(administrator=administrator).delete()
-            _set_codes_by_email(administrator, on=False)
+            forget_second_factors(administrator)
         end_sessions(administrator)
+
+
+def forget_second_factors(administrator: Administrator) -> None:
+    """Inside a transaction that holds the row, and leaves the event."""
+    Authenticator.objects.filter(user=administrator).delete()
+    EmailedCode.objects.filter(administrator=administrator).delete()
+    _set_codes_by_email(administrator, on=False)
 
 
 @contextmanager

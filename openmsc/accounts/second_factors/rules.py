@@ -6,6 +6,13 @@ from openmsc.kit.actor import Actor
 from .methods import Methods
 
 
+def why_not_first(methods: Methods) -> str | None:
+    """Of two at once who know only the password, one sets it up; the other proves what there is then."""
+    if methods.number:
+        return "A second factor was set up meanwhile. Sign in again, with it."
+    return None
+
+
 def why_not_add_app(methods: Methods) -> str | None:
     if methods.app:
         return "You have an authenticator app already. Remove it first if you change to another."

@@ -107,7 +107,9 @@ def add_app(request: Request) -> HttpResponse:
     secret, form = totp.draft(request), AppForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.add_app(_actor(request), person, secret, form.cleaned_data["code"])
+            actions.add_app(
+                _actor(request), person, secret, form.cleaned_data["code"], first=bool(request.owes)
+            )
         except Refused as refused:
             show_refusal(form, refused)
         else:
@@ -126,7 +128,7 @@ def add_passkey(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             name, answer = form.cleaned_data["name"], form.cleaned_data["code"]
-            actions.add_passkey(_actor(request), person, name, answer)
+            actions.add_passkey(_actor(request), person, name, answer, first=bool(request.owes))
         except Refused as refused:
             show_refusal(form, refused)
         else:
@@ -148,7 +150,9 @@ def add_by_email(request: Request) -> HttpResponse:
         return redirect("add-codes-by-email")
     if form.is_bound and form.is_valid():
         try:
-            actions.add_codes_by_email(_actor(request), person, form.cleaned_data["code"])
+            actions.add_codes_by_email(
+                _actor(request), person, form.cleaned_data["code"], first=bool(request.owes)
+            )
         except Refused as refused:
             show_refusal(form, refused)
         else:
@@ -178,9 +182,9 @@ def _show(request: Request, name: str, form: Form, context: dict[str, Any], titl
 
 
 @page(SIGNED_IN, post=True)
-@never_cache
+@own
 def recovery_codes(request: Request) -> HttpResponse:
-    """Shown until their person says that they are kept."""
+    """Shown until their person says that they are kept: to them, and not to whoever finds the session open."""
     person = _person(request)
     codes = recovery.to_keep(methods.of(person).recovery_codes)
     if not codes:
@@ -193,7 +197,7 @@ def recovery_codes(request: Request) -> HttpResponse:
 
 
 @page(SIGNED_IN)
-@never_cache
+@own
 def recovery_codes_file(request: Request) -> HttpResponse:
     codes = recovery.to_keep(methods.of(_person(request)).recovery_codes)
     if not codes:

@@ -12,6 +12,8 @@ from django.utils.crypto import constant_time_compare
 
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.second_factors import methods
+from openmsc.accounts.single_sign_on.models import SingleSignOn
+from openmsc.accounts.single_sign_on.rules import may_use_password
 
 
 class SecondStep(LoginStage):
@@ -34,7 +36,10 @@ class SecondStep(LoginStage):
 
 
 def pending(request: HttpRequest) -> SecondStep | None:
-    """The sign-in that waits for its second step. A new password, or being switched off, ends it like a session."""
+    """The sign-in that waits for its second step.
+
+    A new password, or being switched off, ends it like a session; and so does that passwords let in no more.
+    """
     if request.user.is_authenticated:
         return None
     stage = LoginStageController.enter(request, SecondStep.key)
@@ -42,4 +47,5 @@ def pending(request: HttpRequest) -> SecondStep | None:
         return None
     person = stage.administrator
     holds = constant_time_compare(stage.state.get("holds", ""), person.get_session_auth_hash())
-    return stage if holds and person.is_active and methods.of(person).number else None
+    may = holds and person.is_active and may_use_password(person, SingleSignOn.current())
+    return stage if may and methods.of(person).number else None

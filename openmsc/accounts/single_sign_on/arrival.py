@@ -31,7 +31,7 @@ def administrator_of(proof: Proof) -> tuple[Administrator, bool]:
         )
     if not proof.is_verified:
         raise NotLetIn(
-            f"Your identity provider says that {proof.email} has not been proved to be yours. Prove it there first.",
+            f"Your identity provider says that {proof.address} has not been proved to be yours. Prove it there first.",
             "the e-mail is not verified",
         )
     try:
@@ -47,9 +47,13 @@ def _found(proof: Proof) -> tuple[Administrator, bool]:
     administrator = Administrator.objects.filter(email=_as_kept(proof.email)).first()
     if administrator is None:
         raise _nobody(proof, "there is no administrator with this e-mail")
-    if not administrator.is_active:
+    # Not `is_active`: who was invited and has a password may go on to the second factor, no further (ADM-3).
+    if administrator.state != Administrator.State.READY:
         raise _nobody(proof, f"the administrator is {administrator.get_state_display()}")
     if not proof.subject:  # it tells no name that stays: the address is all there is
+        if administrator.linked_accounts.filter(issuer=proof.issuer).exists():
+            # The request is not signed, so the person can ask for such a name: no way around the account that is known.
+            raise _nobody(proof, "it tells no name that stays, and an account is linked")
         return administrator, False
     linked, is_new = LinkedAccount.objects.get_or_create(
         administrator=administrator, issuer=proof.issuer, defaults={"subject": proof.subject[:300]}
@@ -61,7 +65,7 @@ def _found(proof: Proof) -> tuple[Administrator, bool]:
 
 def _nobody(proof: Proof, reason: str) -> NotLetIn:
     return NotLetIn(
-        f"Your identity provider knows you as {proof.email}, but nobody here may sign in so.", reason
+        f"Your identity provider knows you as {proof.address}, but nobody here may sign in so.", reason
     )
 
 

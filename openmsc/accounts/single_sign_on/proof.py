@@ -14,6 +14,11 @@ class Proof:
     email: str
     is_verified: bool = True  # whether the identity provider does not say that the address is unproved
 
+    @property
+    def address(self) -> str:
+        """The e-mail as pages and events show it: JSON can hold half a letter, which no page can, and no end."""
+        return "".join(letter for letter in self.email if letter.isprintable())[:200]
+
 
 class Failed(Exception):
     """Single sign-on cannot go on; the text is a sentence for those who set it up. It may hold no secret."""

@@ -150,7 +150,7 @@ def complete(idp: IdentityProvider, ours: Ours, answer: str) -> tuple[str, Proof
     except OneLogin_Saml2_Error as error:
         encrypted = error.code == OneLogin_Saml2_Error.PRIVATE_KEY_NOT_FOUND
         raise Failed(f"{_UNUSABLE}: it is {'encrypted' if encrypted else 'no SAML answer'}.") from None
-    except (etree.LxmlError, binascii.Error, ValueError, AttributeError, TypeError):
+    except (etree.LxmlError, binascii.Error, ValueError, AttributeError, TypeError, LookupError):
         raise Failed(f"{_UNUSABLE}: it is no SAML answer.") from None
 
 

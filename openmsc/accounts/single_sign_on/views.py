@@ -125,7 +125,7 @@ def _arrive(request: Request, proof: Proof, pending: dict[str, Any]) -> HttpResp
     try:
         administrator, is_new = arrival.administrator_of(proof)
     except arrival.NotLetIn as refusal:
-        _note(request, refusal.reason, proof.email)
+        _note(request, refusal.reason, proof.address)
         return _page(request, "Not signed in", refusal.sentence, ask=True)
     told = {"by": [None, "single sign-on"], "identity provider": [None, proof.issuer]}
     if is_new:
@@ -151,8 +151,7 @@ def _failed(request: Request, failure: Failed) -> HttpResponse:
 
 
 def _note(request: Request, reason: str, email: str = "") -> None:
-    tried = "".join(letter for letter in email if letter.isprintable())[:200]
-    stranger = Actor("nobody", None, tried, email=tried, address=client_address(request))
+    stranger = Actor("nobody", None, email, email=email, address=client_address(request))
     record(stranger, verbs.SIGN_IN_FAILED, None, {"single sign-on": [None, reason]})
 
 

@@ -112,10 +112,11 @@ def test_recovery_codes_stand_in_for_something(world: World) -> None:
     ("method", "path"),
     [
         ("GET", "app/"), ("POST", "app/"), ("GET", "passkey/"), ("POST", "e-mail/"), ("GET", "remove/app/"),
-        ("POST", "remove/app/"), ("POST", "new-recovery-codes/"),
+        ("POST", "remove/app/"), ("POST", "new-recovery-codes/"), ("GET", "recovery-codes/"),
+        ("POST", "recovery-codes/"), ("GET", "recovery-codes.txt"),
     ],
 )  # fmt: skip
-def test_an_open_session_is_not_enough_for_a_change(
+def test_an_open_session_is_not_enough_for_a_change_nor_for_the_codes(
     world: World, browser: Client, clock: Any, method: str, path: str
 ) -> None:
     also_by_email(world)

@@ -33,6 +33,11 @@ def clock() -> Iterator[Any]:
         yield traveller
 
 
+@pytest.fixture(autouse=True)
+def address(settings: Any) -> None:
+    settings.BASE_URL = "https://msc.example.org"
+
+
 def ask(email: str = "ann@msp.example", **extra: Any) -> Any:
     return Client(**extra).post(PAGE, {"email": email})
 
@@ -45,7 +50,7 @@ def send(email: str = "ann@msp.example") -> str:
 
 
 def path_in(message: Any) -> str:
-    found = re.search(r"https?://(?:msc\.example\.org|testserver)(\S+)", message.body)
+    found = re.search(r"https://msc\.example\.org(\S+)", message.body)
     assert found
     return found[1]
 
@@ -151,6 +156,16 @@ def test_without_a_mail_server_the_page_says_so(db: None, settings: Any) -> None
     assert "This console sends no mail" in Client().get(PAGE).content.decode()
     assert "This console sends no mail" in ask().content.decode()
     assert not DBTaskResult.objects.exists()
+
+
+def test_whoever_asks_has_no_say_in_where_the_link_leads(world: World, settings: Any) -> None:
+    """Else a stranger has a link mailed that hands its secret to another port, or to another host that is allowed."""
+    settings.ALLOWED_HOSTS = ["*"]
+    ask(HTTP_HOST="evil.example:8443")
+    assert "evil" not in str(list(DBTaskResult.objects.values()))
+    settings.BASE_URL = ""
+    assert "This console sends no mail with links" in ask(HTTP_HOST="evil.example:8443").content.decode()
+    assert DBTaskResult.objects.count() == 1
 
 
 # ---- the link

@@ -195,13 +195,14 @@ EVENTS = _list(
     ("names_sort",),
     "Name or e-mail",
 )  # fmt: skip
-# Tenant administrators read this one: by what is searched nobody may be found whom they may not know (ADM-1).
+# Tenant administrators read this one: by what is searched nobody may be found whom they may not know (ADM-1), and
+# the places in the chain would tell how much others do.
 SUBSCRIPTION_LIST = _list(
     SUBSCRIPTIONS,
     "subscriptions",
     [
         _WHEN, _TYPE, _CUSTOMER, _OBJECT, _CHANGES, _WHO, _EMAIL, _ROLE, _ADDRESS, _CATEGORY,
-        replace(_SEVERITY, default=False), _BULK, _POSITION,
+        replace(_SEVERITY, default=False), _BULK,
     ],
     _filters(SUBSCRIPTIONS),
     ("things_sort",),

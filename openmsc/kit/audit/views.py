@@ -77,6 +77,8 @@ def event(request: Request, pk: int) -> HttpResponse:
         "changed": changed(found),
         "object_url": link_to_object(actor, found),
         "customer_url": link_to_customer(actor, found),
+        # The hash is also of who did it: whoever may not know that could try names until one fits (ADM-1).
+        "sees_chain": actor.can(trails.SEE_ALL),
         "is_intact": is_intact(found),
         "trail": next(trail for trail in TRAILS if actor.can(trail.permission)),
     }

@@ -60,7 +60,10 @@ def begin(actor: Actor, spec: ListSpec, change: BulkChange, judged: Iterable[Jud
 
 
 def carry_out(actor: Actor, run: BulkRun) -> None:
-    """Do what waits. It may be killed and begin again: a row and its result change together, once."""
+    """Do what waits, or the next of it.
+
+    It may be killed and begin again: a row and its result change together, once.
+    """
     actor = replace(actor, operation=run.pk)
     spec = REGISTRY[run.list_name]
     try:
@@ -70,8 +73,10 @@ def carry_out(actor: Actor, run: BulkRun) -> None:
         run.results.filter(state=State.WAITING).update(state=State.REFUSED, sentence=sentence)
     else:
         # All are read before the first write: SQLite refuses one while a read is open that began before others wrote.
-        for result in list(run.results.filter(state=State.WAITING).order_by("pk")):
+        for result in list(run.results.filter(state=State.WAITING).order_by("pk")[:AT_ONCE]):
             _carry_out_one(actor, spec, change, data, result)
+        if run.results.filter(state=State.WAITING).exists():
+            return
     BulkRun.objects.filter(pk=run.pk, ended=None).update(ended=timezone.now())
 
 
@@ -110,8 +115,8 @@ def _asked(actor: Actor, spec: ListSpec, run: BulkRun) -> tuple[BulkChange, Data
 
 
 def carry_out_in_background(run_id: str) -> None:
-    run = BulkRun.objects.filter(pk=run_id, ended=None).first()
-    if run is not None:
+    """Who asked is looked up again and again: who is switched off, or given another role, does no more."""
+    while run := BulkRun.objects.filter(pk=run_id, ended=None).first():
         carry_out(administrator(run.administrator_id), run)
 
 
@@ -119,7 +124,7 @@ def resume_broken_off() -> None:
     """What a server that died left half done; what is still being done is none the worse for it."""
     for run in BulkRun.objects.filter(ended=None, began__lt=timezone.now() - BROKEN_OFF).order_by("began"):
         try:
-            carry_out(administrator(run.administrator_id), run)
+            carry_out_in_background(str(run.pk))
         except Exception:  # it is tried again; those that began later must not wait for it for ever
             log.exception("the bulk change %s broke off again", run.pk)
 

@@ -170,6 +170,23 @@ def test_who_may_no_longer_do_it_changes_nothing_more(world: World, carol: Admin
     assert run.ended is not None
 
 
+def test_who_is_switched_off_while_it_runs_does_no_more_than_what_is_done_at_once(
+    world: World, carol: Administrator, few_at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    populate(world, 23)
+    run = begin(world, assign=[carol.pk])
+    apply = actions.assign_administrators
+
+    def switched_off(actor: Any, customer: Customer, **what: Any) -> None:
+        apply(actor, customer, **what)
+        Administrator.objects.filter(pk=world.ann.pk).update(state=Administrator.State.INACTIVE)
+
+    monkeypatch.setattr(actions, "assign_administrators", switched_off)
+    bulk_runs.carry_out_in_background(str(run.pk))
+    assert bulk_runs.progress(run) == {"all": 25, "waiting": 0, "done": 10, "refused": 15}
+    assert not BulkRun.objects.filter(ended=None).exists()
+
+
 def test_what_was_chosen_and_is_gone_meanwhile_refuses_the_rest(world: World, carol: Administrator) -> None:
     run = begin(world, assign=[carol.pk])
     carol.delete()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -110,6 +111,21 @@ def test_the_address_is_asked_for_where_the_token_leaves_it_out(ready: World, op
     openid.answers["/userinfo"] = ("200 OK", b'{"sub": "somebody else", "email": "ann@msp.example"}')
     assert enter(openid).status_code == 403
     assert "two different accounts" in reason()
+
+
+@pytest.mark.parametrize("email", ["\ud800@msp.example", "ann\x00@msp.example", "x" * 100_000])
+@pytest.mark.parametrize("proved", [True, False])
+def test_an_address_that_is_no_text_breaks_no_page(
+    world: World, openid: OpenIdProvider, email: str, proved: bool
+) -> None:
+    """JSON can hold half a letter, which no page can."""
+    use(openid)
+    openid.account("someone")
+    told = {"sub": "someone", "email": email, "email_verified": proved}
+    openid.answers["/userinfo"] = ("200 OK", json.dumps(told).encode())
+    answer = enter(openid, "someone")
+    assert answer.status_code == 403
+    assert len(answer.content) < 20_000
 
 
 # ---- who does not

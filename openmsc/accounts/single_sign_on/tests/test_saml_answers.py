@@ -206,9 +206,13 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;<
 OUTSIDE = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
 
 
-@pytest.mark.parametrize(
-    "xml", ["", "<x/>", "no xml", BOMB, OUTSIDE, f"<samlp:Response xmlns:samlp='{NAMES['samlp']}'/>"]
+EMPTY = f"<samlp:Response xmlns:samlp='{NAMES['samlp']}'/>"
+NO_STATUS = EMPTY.replace(
+    "/>", " Version='2.0' ID='x'><samlp:Status><samlp:StatusCode/></samlp:Status></samlp:Response>"
 )
+
+
+@pytest.mark.parametrize("xml", ["", "<x/>", "no xml", BOMB, OUTSIDE, EMPTY, NO_STATUS])
 def test_nonsense_is_refused(saml: SamlProvider, xml: str) -> None:
     for text in (xml, base64.b64encode(xml.encode()).decode()):
         answer = Client().post(CONSUMER, {"SAMLResponse": text})

@@ -157,6 +157,20 @@ def test_an_event_that_is_sealed_shows_its_place_and_one_that_was_changed_says_s
     assert "Was changed after it was sealed at position 1." in page
 
 
+def test_whoever_may_not_know_everybody_cannot_find_them_out_by_the_hash(busy: World) -> None:
+    """It is of all that an event says: with the rest known, a name or an address could be tried until it fits."""
+    from openmsc.kit.audit.chain import seal_all
+
+    seal_all()
+    event = Event.objects.filter(object_type="tenant", customer_id=busy.acme.pk).latest("pk")
+    for person, sees in ((busy.ann, True), (busy.eve, True), (busy.bob, False)):
+        page = shown(busy, person, f"/events/{event.pk}/").content.decode()
+        assert (event.hash in page) is (event.previous_hash in page) is sees
+    sent = {"tool": "export", "column": ["type", "position"]}
+    answer: Any = busy.browser(busy.bob).post(SUBSCRIPTIONS, sent)
+    assert b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()[0] == "Type"
+
+
 def test_a_tenant_administrator_opens_events_of_the_subscription_history_only(busy: World) -> None:
     browser = busy.browser(busy.bob)
     for event in Event.objects.all():
