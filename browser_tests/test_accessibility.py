@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from . import administrators, lists, products
+from . import accounts, administrators, lists, products
 from .conftest import DESK, PHONE, keep
 from .server import Server
 
@@ -56,33 +56,6 @@ def row_menu(page: Page) -> None:
 def account_menu(page: Page) -> None:
     page.goto("/customers/")
     page.locator("[popovertarget$=-menu]:visible").first.click()
-
-
-def profile(page: Page) -> None:
-    page.goto("/profile/")
-
-
-def edit_profile(page: Page) -> None:
-    page.goto("/profile/")
-    page.get_by_role("link", name="Edit profile").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-
-
-def edit_display(page: Page) -> None:
-    page.goto("/profile/")
-    page.get_by_role("link", name="Edit display").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-
-
-def change_password(page: Page) -> None:
-    page.goto("/profile/")
-    page.get_by_role("link", name="Change password").click()
-    page.get_by_role("dialog").get_by_role("button", name="Change password", exact=True).click()
-    expect(page.get_by_role("alert")).to_be_visible()
-
-
-def sessions(page: Page) -> None:
-    page.goto("/profile/sessions/")
 
 
 def summary(page: Page) -> None:
@@ -252,63 +225,15 @@ def plan(page: Page) -> None:
     page.locator("a.name").first.click()
 
 
-def sign_in_settings(page: Page) -> None:
-    page.goto("/settings/sign-in/")
-    page.get_by_role("radio", name="OpenID Connect").check()
-    page.get_by_role("switch", name="Require single sign-on").check()
-    page.get_by_role("switch", name="MSP administrators may still use a password").uncheck()
-    expect(page.get_by_text("Without the failsafe nobody signs in")).to_be_visible()
-
-
-def sign_in_settings_refused(page: Page) -> None:
-    page.goto("/settings/sign-in/")
-    page.get_by_role("radio", name="SAML 2.0").check()
-    page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_role("alert")).to_be_visible()
-
-
-def forget_account(page: Page) -> None:
-    page.goto("/settings/sign-in/forget-account/")
-
-
-def sign_ins(page: Page) -> None:
-    page.goto("/events/sign-ins/")
-
-
-def subscriptions(page: Page) -> None:
-    page.goto("/events/subscriptions/")
-
-
-def event_drawer(page: Page) -> None:
-    page.goto("/events/audit/?type=TenantUpdated")
-    page.locator("a[data-drawer]").first.click()
-    expect(page.locator(".drawer .old-new")).to_be_visible()
-
-
-def event_page(page: Page) -> None:
-    event_drawer(page)
-    page.get_by_role("link", name="Open as a page").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-
-
-def event_days(page: Page) -> None:
-    page.goto("/events/audit/")
-    page.locator("#filter-button").click()
-    page.get_by_label("First day").fill("2026-11-24")
-    page.get_by_label("Last day").fill("2026-11-23")
-    page.locator("form#filter").get_by_role("button", name="Apply", exact=True).click()
-    expect(page.locator("#when-fault")).to_be_visible()
-
-
 def not_found(page: Page) -> None:
     page.goto("/customers/00000000-0000-0000-0000-000000000000/")
 
 
 PAGES: list[Callable[[Page], None]] = [
-    profile, edit_profile, edit_display, change_password, sessions,
+    accounts.profile, accounts.edit_profile, accounts.edit_display, accounts.change_password, accounts.sessions,
     customers, nothing_found, create_customer, row_menu, account_menu, summary, edit_customer,
     add_contact, delete_contact, health, job, tokens, token_created, add_product, plans, plan, not_found,
-    sign_in_settings, sign_in_settings_refused, forget_account,
+    accounts.sign_in_settings, accounts.sign_in_settings_refused, accounts.forget_account,
     filter_panel, chips, edit_columns, export, save_view, views, legend, bulk_bar, bulk_ask, bulk_preview, bulk_result,
     products.view_product, products.edit_product, products.product_menu, products.delete_product,
     products.extend_product, products.convert_product, products.deleted_product, products.delete_product_now,
@@ -317,7 +242,7 @@ PAGES: list[Callable[[Page], None]] = [
     administrators.activation, administrators.invitation_ended, administrators.administrator_menu,
     administrators.edit_administrator, administrators.change_role, administrators.delete_administrator,
     administrators.provider,
-    sign_ins, subscriptions, event_drawer, event_page, event_days,
+    accounts.sign_ins, accounts.subscriptions, accounts.event_drawer, accounts.event_page, accounts.event_days,
 ]  # fmt: skip
 
 
