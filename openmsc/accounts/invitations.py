@@ -98,16 +98,16 @@ def accept(token: str, password: str, *, address: str = "") -> Administrator:
     """
     administrator = invited(token)
     actions.set_password(administrator, password)  # before the transaction: hashing takes its time
-    hashed = administrator.password
+    hashed, set_on = administrator.password, administrator.secret_set_on
     with transaction.atomic():
         lock(system(), administrator)  # before the link, as whoever invites again or withdraws
         link = links.valid_link(links.Purpose.INVITATION, token)
         still_invited = administrator.state == Administrator.State.PENDING
         if link is None or not still_invited or not links.use_link(link):
             raise NotVisible("invitation")
-        administrator.password = hashed
-        administrator.save(update_fields=["password"])
-        record(oneself(administrator, address), verbs.PASSWORD_CHANGED, administrator, {})
+        administrator.password, administrator.secret_set_on = hashed, set_on
+        administrator.save(update_fields=["password", "secret_set_on"])
+        record(oneself(administrator, address), verbs.CHANGE_PASSWORD, administrator, {})
     return administrator
 
 

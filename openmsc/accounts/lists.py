@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from openmsc.kit import cells
 from openmsc.kit.actor import Actor
-from openmsc.kit.dates import day
+from openmsc.kit.dates import day, moment
 from openmsc.kit.icons import icon
 from openmsc.kit.lists.columns import Column, Moment, Number
 from openmsc.kit.lists.filters import Filter, choices
@@ -45,7 +45,7 @@ def _name_in_sql(prefix: str) -> Combinable:
 
 def _state(administrator: Any) -> SafeString:
     if administrator.locked_until is not None:
-        until = f"Locked until {timezone.localtime(administrator.locked_until):%H:%M}"
+        until = f"Locked until {moment(timezone.localtime(administrator.locked_until))}"
         return cells.status("warn", administrator.get_state_display(), until)
     if administrator.state == Administrator.State.PENDING and administrator.invited_on is not None:
         invited = f"Invited {day(timezone.localtime(administrator.invited_on))}"

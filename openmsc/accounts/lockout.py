@@ -25,7 +25,9 @@ from openmsc.kit.change import lock
 from . import verbs
 from .models import Administrator
 
-SENTENCE = "Too many failed attempts. Wait ten minutes, then try again."
+SENTENCE = (
+    "Too many failed attempts. Wait a while, then try again; an MSP administrator can unlock you at once."
+)
 
 _APP = "openmsc.accounts"
 LIMITS = {

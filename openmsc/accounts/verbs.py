@@ -3,7 +3,6 @@ from openmsc.kit.audit.verbs import Category, Severity, Verb
 CREATE = Verb("administrator.create", "AdminCreated", "Admin", severity=Severity.INFORMATIONAL)
 EDIT = Verb("administrator.edit", "AdminUpdated", "Admin")
 DELETE = Verb("administrator.delete", "AdminDeleted", "Admin")
-PASSWORD_CHANGED = Verb("", "PasswordChanged", "Admin", Category.EVENT)
 CHANGE_OWN_SECOND_FACTORS = Verb("", "AdminUpdated", "Admin")
 EDIT_PROVIDER = Verb("provider.edit", "SettingsUpdated", "Settings")
 SIGNED_IN = Verb("", "AdminLoginSuccess", "Admin", Category.EVENT, Severity.INFORMATIONAL)

@@ -200,7 +200,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_TOLERANCE = 1  # a clock may be wrong by half a minute; no code counts twice all the same (totp.py)
 
 SESSION_ENGINE = "openmsc.accounts.session_store"
-SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; idle limit in accounts/middleware.py
+SESSION_COOKIE_AGE = 12 * 60 * 60  # absolute; idle limit in accounts/sessions.py
 # Over TLS, browsers take a __Host- cookie from this very host alone: no neighbour in the domain can plant one.
 _host_only = "__Host-" if _base.scheme == "https" else ""
 SESSION_COOKIE_NAME = f"{_host_only}openmsc_session"

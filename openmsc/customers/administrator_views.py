@@ -82,8 +82,8 @@ def delete(request: Request, pk: int) -> HttpResponse:
 
 def _saved(request: Request, administrator: Administrator) -> HttpResponse:
     """Who took the role away from themselves may not open the list any more."""
-    himself = account_rules.is_oneself(request.actor, administrator)
-    stays = not himself or administrator.role == request.user.role  # type: ignore[union-attr]
+    is_self = account_rules.is_oneself(request.actor, administrator)
+    stays = not is_self or administrator.role == request.user.role  # type: ignore[union-attr]
     return done(request, "Administrator saved", "administrators" if stays else "home")
 
 

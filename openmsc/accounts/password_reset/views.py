@@ -31,7 +31,7 @@ def forgotten(request: Request) -> HttpResponse:
             context["sent_to"] = email
         else:
             form.add_error(None, "Too many attempts. Try again in an hour.")
-    return render(request, "password_reset/ask.html", context)
+    return render(request, "password_reset/ask.html", context, status=422 if form.errors else 200)
 
 
 @page(PUBLIC, post=True)
@@ -47,7 +47,8 @@ def password_reset(request: Request, token: str) -> HttpResponse:
         else:
             messages.success(request, "Your password is changed. Sign in with it.")
             return redirect("account_login")
-    response = render(request, "password_reset/reset.html", {"form": form, "person": link.administrator})
+    context = {"form": form, "person": link.administrator}
+    response = render(request, "password_reset/reset.html", context, status=422 if form.errors else 200)
     response["Referrer-Policy"] = "no-referrer"  # the address itself is the secret
     response["Cache-Control"] = "private, no-store"
     return response

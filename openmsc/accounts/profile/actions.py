@@ -10,6 +10,7 @@ from openmsc.accounts import links, verbs
 from openmsc.accounts.actions import choose_theme, set_password
 from openmsc.accounts.ending import end_sessions
 from openmsc.accounts.models import Administrator, Session
+from openmsc.accounts.single_sign_on.rules import why_not_password
 from openmsc.kit import dates
 from openmsc.kit.actor import Actor
 from openmsc.kit.change import change
@@ -47,7 +48,7 @@ def choose_display(actor: Actor, *, theme: str, date_style: str, keys: bool) -> 
 def change_password(actor: Actor, *, old_password: str, password: str, session_key: str | None) -> None:
     """Ends all sessions but the one it is asked in."""
     me = own_account(actor)
-    refuse_if(rules.why_not_change_password(me))
+    refuse_if(why_not_password(me))
     if not me.check_password(old_password):
         raise Refused("This is not your password", "old_password")
     if password == old_password:

@@ -5,12 +5,6 @@ from __future__ import annotations
 from openmsc.accounts.models import Administrator, Session
 
 
-def why_not_change_password(me: Administrator) -> str | None:
-    if not me.has_usable_password():
-        return "You sign in by single sign-on and have no password here."
-    return None
-
-
 def why_not_replace(me: Administrator, *, checked: str) -> str | None:
     """`checked` is the hash that the old password was compared with."""
     if me.password != checked:

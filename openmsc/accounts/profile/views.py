@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from openmsc.accounts.models import Session
+from openmsc.accounts.single_sign_on.rules import why_not_password
 from openmsc.kit import dates
 from openmsc.kit.errors import Refused, refuse_if
 from openmsc.kit.forms import show_refusal
 from openmsc.kit.web import SIGNED_IN, Request, dialog, done, page
 
-from . import actions, agents, rules
+from . import actions, agents
 from .forms import DisplayForm, PasswordForm, ProfileForm
 from .frame import frame
 
@@ -40,7 +41,7 @@ def profile(request: Request) -> HttpResponse:
     context |= {
         "now": timezone.now(),
         "date_style": dict(dates.choices()).get(me.date_style, me.date_style),
-        "why_no_password": rules.why_not_change_password(me),
+        "why_no_password": why_not_password(me),
     }
     return render(request, "profile/profile.html", context)
 
@@ -76,7 +77,7 @@ def display(request: Request) -> HttpResponse:
 @page(SIGNED_IN, post=True)
 def change_password(request: Request) -> HttpResponse:
     me = actions.own_account(request.actor)
-    refuse_if(rules.why_not_change_password(me))
+    refuse_if(why_not_password(me))
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

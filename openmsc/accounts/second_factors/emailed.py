@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
@@ -18,7 +17,8 @@ from django.utils.crypto import salted_hmac
 
 from openmsc.accounts import lockout
 from openmsc.accounts.models import Administrator, EmailedCode
-from openmsc.kit.errors import refuse_if
+from openmsc.kit import mail
+from openmsc.kit.errors import Refused
 
 VALID = timedelta(minutes=10)
 TRIES = 5
@@ -26,15 +26,8 @@ _DIGITS = 6
 
 
 def why_not_mail() -> str | None:
-    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+    if not mail.goes_out():
         return "This console sends no mail yet: OPENMSC_EMAIL_URL names no mail server."
-    return None
-
-
-def why_not_send(request: HttpRequest, administrator: Administrator) -> str | None:
-    """Counts the sending as well, so that of two at once one is sent."""
-    if not lockout.may_mail(request, administrator):
-        return "A code was sent a moment ago. Look for it, or wait half a minute for another."
     return None
 
 
@@ -42,7 +35,8 @@ def send(request: HttpRequest, administrator: Administrator) -> None:
     """Send a new code; the one before ends."""
     from .tasks import send_code
 
-    refuse_if(why_not_send(request, administrator))
+    if not lockout.may_mail(request, administrator):  # which counts it: of two at once one is sent
+        raise Refused("A code was sent a moment ago. Look for it, or wait half a minute for another.")
     seed = secrets.token_hex(32)
     with transaction.atomic():
         EmailedCode.objects.update_or_create(

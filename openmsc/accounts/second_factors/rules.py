@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from openmsc.accounts.models import Administrator
+from openmsc.accounts.rules import is_oneself
 from openmsc.kit.actor import Actor
 
 from .methods import Methods
@@ -38,7 +39,7 @@ def why_not_make_recovery_codes(methods: Methods) -> str | None:
 
 
 def why_not_reset_second_factors(actor: Actor, administrator: Administrator, *, has_one: bool) -> str | None:
-    if actor.kind == "administrator" and actor.id == administrator.pk:
+    if is_oneself(actor, administrator):
         return "Your own second factors are on your profile page."
     if not has_one:
         return f"{administrator} has no second factor. One is set up at the next sign-in."

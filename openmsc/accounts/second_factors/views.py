@@ -23,6 +23,7 @@ from openmsc.accounts.actors import actor_for
 from openmsc.accounts.models import Administrator
 from openmsc.accounts.profile.frame import frame
 from openmsc.accounts.sign_in.adapter import let_in
+from openmsc.accounts.single_sign_on.rules import why_not_password
 from openmsc.kit.actor import Actor
 from openmsc.kit.errors import NotVisible, Refused, refuse_if
 from openmsc.kit.forms import Form, show_refusal
@@ -49,7 +50,11 @@ def own(view: View) -> View:
                 return redirect("account_login")
         elif not sessions.confirmed_lately(request):
             back = request.get_full_path() if request.method == "GET" else reverse("second-factors")
-            answer = redirect_to_login(back, reverse("account_reauthenticate"))
+            asked_at = reverse("account_reauthenticate")
+            if why_not_password(_person(request)):  # signing in anew at the identity provider proves it
+                logout(request)
+                asked_at = reverse("account_login")
+            answer = redirect_to_login(back, asked_at)
             return HttpResponseClientRedirect(answer.url) if request.htmx else answer
         return never_cache(view)(request, *args, **kwargs)
 

@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from openmsc.accounts import actions, lockout, sessions, verbs
 from openmsc.accounts.actors import actor_for
 from openmsc.accounts.models import Administrator
+from openmsc.accounts.single_sign_on.rules import why_not_password
 from openmsc.kit.actor import Actor
 from openmsc.kit.audit.record import record
 from openmsc.kit.web import client_address
@@ -85,7 +86,7 @@ class Adapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, str]]:
         """By password: whoever took over a session that was left open does not know it."""
-        if not user.is_authenticated or not user.has_usable_password():
+        if not isinstance(user, Administrator) or why_not_password(user):
             return []
         return [{"id": "reauthenticate", "description": "", "url": reverse("account_reauthenticate")}]
 

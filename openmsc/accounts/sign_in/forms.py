@@ -33,6 +33,6 @@ class RecoveryCodeForm(Form):
 
 
 class PasskeyForm(Form):
-    """What the browser answers, put in by passkeys.js."""
+    """What the browser answers, put in by sign-in.js."""
 
     code = forms.CharField(widget=forms.HiddenInput, max_length=20_000)

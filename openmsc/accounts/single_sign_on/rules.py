@@ -14,6 +14,13 @@ def may_use_password(administrator: Administrator, chosen: SingleSignOn) -> bool
     return not chosen.is_required or (chosen.failsafe and administrator.role == Role.MSP)
 
 
+def why_not_password(administrator: Administrator) -> str | None:
+    """Why a password is of no use to them."""
+    if administrator.has_usable_password() and may_use_password(administrator, SingleSignOn.current()):
+        return None
+    return "Whoever must sign in by single sign-on needs no password here."
+
+
 def why_not_issuer(issuer: str) -> str | None:
     if not issuer:
         return "Enter the address of the identity provider, or of its discovery document"

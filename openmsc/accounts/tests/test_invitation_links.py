@@ -55,6 +55,7 @@ def test_the_password_leaves_an_event_without_it(link: str) -> None:
     event = Event.objects.get(type="PasswordChanged")
     assert (event.category, event.severity, event.feature) == ("EVENT", 5, "Admin")
     assert (event.actor_name, event.object_name, event.address) == ("Nora Lind", "Nora Lind", "127.0.0.1")
+    assert Administrator.objects.get(first_name="Nora").secret_set_on is not None
     assert PASSWORD not in json.dumps(list(Event.objects.values()), default=str)
 
 

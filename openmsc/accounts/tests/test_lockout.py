@@ -12,11 +12,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from openmsc.accounts.lockout import SENTENCE as LOCKED
 from openmsc.accounts.models import Administrator
 from openmsc.testing.make import PASSWORD
 from openmsc.testing.people import World
 
-LOCKED = "Too many failed attempts. Wait ten minutes, then try again."
 WRONG = "E-mail or password is wrong."
 ANN = "ann@msp.example"
 

@@ -131,7 +131,7 @@ def test_who_has_no_password_is_told_so(world: World) -> None:
     world.bob.save(update_fields=["password"])
     browser = world.browser(world.bob)
     page = browser.get("/profile/").content.decode()
-    assert "You sign in by single sign-on and have no password here." in page
+    assert "Whoever must sign in by single sign-on needs no password here." in page
     assert PAGE not in page
     assert browser.get(PAGE).status_code == 409
     assert browser.post(PAGE, {"old_password": "x", "password": NEW}).status_code == 409

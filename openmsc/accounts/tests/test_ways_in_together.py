@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
@@ -13,6 +15,7 @@ from django.test import Client, RequestFactory
 from openmsc.accounts import actions as accounts
 from openmsc.accounts import invitations, links
 from openmsc.accounts.models import Administrator, EmailedCode, LinkedAccount
+from openmsc.accounts.password_reset.rules import why_not_reset
 from openmsc.accounts.profile import actions as profile
 from openmsc.accounts.roles import Role
 from openmsc.accounts.second_factors import actions, methods, passkeys
@@ -110,3 +113,31 @@ def test_a_link_that_was_sent_before_is_no_way_back_after_being_switched_off_and
     accounts.reactivate(system(), world.bob)
     assert links.valid_link(links.Purpose.PASSWORD, sent) is None
     assert links.valid_link(links.Purpose.PASSWORD, of_ann)
+
+
+def require_single_sign_on() -> None:
+    wish = Wish("openid_connect", issuer=ISSUER, client_id="openmsc", required=True, failsafe=True)
+    single_sign_on.configure(system(), wish)
+
+
+def test_where_single_sign_on_is_required_nobody_is_offered_a_password_that_lets_nobody_in(
+    world: World,
+) -> None:
+    bob = world.browser(world.bob)
+    require_single_sign_on()
+    assert why_not_reset(world.bob)
+    assert why_not_reset(world.ann) is None  # the failsafe: an MSP administrator's still does
+    assert bob.get("/profile/password/").status_code == 409
+    with pytest.raises(Refused, match="needs no password here"):
+        profile.change_password(
+            world.actor(world.bob), old_password=PASSWORD, password="seven green umbrellas", session_key=None
+        )
+
+
+def test_who_may_not_use_a_password_confirms_by_signing_in_anew(world: World) -> None:
+    require_single_sign_on()
+    bob = world.browser(world.bob)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
+        answer = bob.get("/profile/second-factors/app/")
+        assert answer["Location"] == "/sign-in/?next=/profile/second-factors/app/"
+        assert not is_in(bob)

@@ -120,4 +120,6 @@ def seal_events() -> None:
 
 def note_head() -> None:
     """Sweep: where the log is kept elsewhere, so is the head, and no past can be made up that contradicts it."""
-    log.info("The last of the chained events is %s", head())
+    last = head()
+    if last.position:
+        log.info("The last of the chained events is %s", last)

@@ -1,4 +1,4 @@
-"""Writing an event. `change` does it for every write; only sign-in and exports call it themselves."""
+"""Writing an event. `change` does it for every edit of a row; signing in, unlocking, exports and their like call it."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def _administrators() -> QuerySet[Administrator]:
 
 
 def find(email: str) -> Administrator:
-    administrator = _administrators().filter(email__iexact=email.replace("\0", "").strip()).first()
+    administrator = _administrators().filter(email=email.replace("\0", "").strip().lower()).first()
     if administrator is None:
         raise NotVisible("administrator")
     return administrator
