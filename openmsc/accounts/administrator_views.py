@@ -135,6 +135,6 @@ def _counters(request: Request) -> list[Counter]:
     numbers = dict(visible.values_list("role").annotate(number=Count("pk")))
     chosen = request.GET.getlist("role")
     return [
-        Counter(role.label, numbers.get(role, 0), f"?role={role.value}", chosen == [str(role.value)])
+        Counter(f"{role.label}s", numbers.get(role, 0), f"?role={role.value}", chosen == [str(role.value)])
         for role in Role
     ]

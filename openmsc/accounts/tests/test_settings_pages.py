@@ -101,9 +101,9 @@ def test_each_role_is_counted_and_its_number_narrows_the_list(world: World) -> N
     page: Any = browser.get("/administrators/")
     counters = {counter.label: counter for counter in page.context["counters"]}
     assert {label: counter.number for label, counter in counters.items()} == {
-        "MSP Administrator": 2, "Tenant Administrator": 1, "Read-Only Administrator": 1,
+        "MSP Administrators": 2, "Tenant Administrators": 1, "Read-Only Administrators": 1,
     }  # fmt: skip
-    tenant = counters["Tenant Administrator"]
+    tenant = counters["Tenant Administrators"]
     narrowed: Any = browser.get(f"/administrators/{tenant.url}")
     assert [line.row.first_name for line in narrowed.context["listing"].lines] == ["Bob"]
     assert [counter.label for counter in narrowed.context["counters"] if counter.current] == [tenant.label]

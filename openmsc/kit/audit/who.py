@@ -26,7 +26,9 @@ def administrators(reader: Actor) -> Any:
 def shown(reader: Actor) -> dict[str, Combinable]:
     """Name, e-mail and network address, for `annotate`."""
     if reader.customer_ids is None:
-        return {"who": F("actor_name"), "who_email": F("actor_email"), "who_address": F("address")}
+        ours = When(actor_kind="system", actor_name="system", then=Value(SYSTEM))
+        name = Case(ours, default=F("actor_name"), output_field=CharField())
+        return {"who": name, "who_email": F("actor_email"), "who_address": F("address")}
     known = Q(actor_kind="administrator") & Q(actor_id__in=administrators(reader).order_by().values("pk"))
     known |= Q(actor_kind=reader.kind, actor_id=reader.id)
     system = When(actor_kind="system", then=Value(SYSTEM))

@@ -80,7 +80,7 @@ def test_who_shares_no_customer_with_the_reader_is_not_named(busy: World) -> Non
     whos = {event.who for event in rows(busy, busy.bob, SUBSCRIPTIONS)}
     assert whos == {"Somebody else", "Bob Tester", "Dora Colleague", "OpenMSC"}
     assert {event.who for event in rows(busy, busy.ann, SUBSCRIPTIONS)} == {
-        "Ann Tester", "Bob Tester", "Dora Colleague", "system",
+        "Ann Tester", "Bob Tester", "Dora Colleague", "OpenMSC",
     }  # fmt: skip
     columns = "actor,email,role,address,changes,customer,object"
     for params in ({"columns": columns, "size": "100"}, {"tool": "filter"}, {"q": "tester"}, {"q": "ann"}):
