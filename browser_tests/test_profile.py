@@ -114,9 +114,10 @@ def test_a_link_for_a_forgotten_password_is_asked_for(
     data_dir: Path, open_page: OpenPage, monkeypatch: pytest.MonkeyPatch, phone: bool
 ) -> None:
     monkeypatch.setenv("OPENMSC_EMAIL_URL", "smtp://127.0.0.1:9")  # there is none, but one is set
+    monkeypatch.setenv("OPENMSC_URL", "http://console.example")  # without it mails hold no such links
     with running(data_dir, "up") as server:
-        home = server.wait_for(r"(http://\S+)/setup/")
-        page = open_page(f"{home}/sign-in/", phone=phone, dark=phone)
+        home = server.wait_for(r"listening on (\S+)\)")
+        page = open_page(f"http://{home}/sign-in/", phone=phone, dark=phone)
         page.get_by_role("link", name="Forgotten your password?").click()
         expect(page.get_by_label("E-mail")).to_be_focused()
         page.keyboard.type("nonsense")
